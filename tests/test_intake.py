@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from newsgauge.scoring.article import Article
 from newsgauge.scoring.errors import InputError
 from newsgauge.scoring.intake import Limits, Meter, ReadError, read, read_articles
@@ -117,7 +118,8 @@ def test_a_page_is_reduced_to_title_date_source_and_body(tmp_path):
     "record",
     [
         pytest.param(
-            {"maintext": BODY, "title": "Port reopens", "date_publish": "2025-03-17 08:00:00",
+            {"maintext": BODY, "title": "Port reopens",
+             "date_publish": "2025-03-17 08:00:00",
              "source_domain": "northwire.example", "filename": "x"},
             id="news-please",
         ),
@@ -130,8 +132,9 @@ def test_a_page_is_reduced_to_title_date_source_and_body(tmp_path):
         pytest.param(
             {"title": "Port reopens", "publishing_date": "2025-03-17T08:00:00+00:00",
              "publisher": "northwire.example", "lang": "en",
-             "body": {"summary": [BODY.split("\n\n")[0]],
-                      "sections": [{"headline": [], "paragraphs": BODY.split("\n\n")[1:]}]}},
+             "body": {"summary": [BODY.split("\n\n", maxsplit=1)[0]],
+                      "sections": [{"headline": [],
+                                    "paragraphs": BODY.split("\n\n")[1:]}]}},
             id="fundus",
         ),
         pytest.param(
@@ -332,7 +335,7 @@ def test_a_broken_line_is_one_error_and_the_others_are_read(tmp_path):
         ReadError,
         ReadError,
         Article,
-    ]  # noqa: E501
+    ]
     assert [item.row for item in found if isinstance(item, ReadError)] == [2, 3, 4]
 
 

@@ -1,8 +1,11 @@
 """Sentences, words, quotations: offsets that hold for any text."""
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from newsgauge.scoring.text import (
     Span,
     find_quotations,
@@ -28,7 +31,7 @@ TEXTS = st.one_of(ANY, DENSE)
 
 
 def assert_ordered(spans):
-    for before, after in zip(spans, spans[1:], strict=False):
+    for before, after in itertools.pairwise(spans):
         assert before.end <= after.start
 
 
@@ -143,7 +146,7 @@ def test_lines_wrapped_at_a_column_are_joined():
     assert [s.of(text)[-8:] for s in split_sentences(text)] == [
         "d by all.".strip()[-8:],
         "en left.",
-    ]  # noqa: E501
+    ]
 
 
 @pytest.mark.parametrize(
@@ -251,14 +254,14 @@ def test_quantities(text, low, high, unit):
 
 @pytest.mark.parametrize(
     "text", ["in 2022", "on 2 December", "March 3", "at 10:30", "4 a.m.", "21st"]
-)  # noqa: E501
+)
 def test_dates_and_hours_are_no_quantities(text):
     assert list(find_quantities(text, Span(0, len(text)))) == []
 
 
 @pytest.mark.parametrize(
     "unit", ["a", ".", "?! ", '"', "“", "'a ", "\n", "a.", "1,", "a@", "A. "]
-)  # noqa: E501
+)
 def test_long_repetitions_take_linear_time(unit):
     import time
 

@@ -1,0 +1,184 @@
+"""Loading a model bundle: a folder of files that are read, never run.
+
+A bundle holds ``bundle.json`` (what it is, its figures, the SHA-256 of the other
+files), ``axis.toml``, ``model.skops`` and ``CARD.md``. Everything is checked before
+anything of the model is built, and the model may only contain the types listed here.
+"""
+
+import hashlib
+import json
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any, Self
+
+from newsgauge.scoring.axis import Axis
+from newsgauge.scoring.errors import BundleError
+
+SCHEMA = 1
+FILES = ("axis.toml", "model.skops", "CARD.md")
+# The closed list: scikit-learn's and NumPy's plain types are skops's own business.
+TRUSTED_TYPES = frozenset(
+    {
+        "newsgauge.scoring.features.HashedNgrams",
+        "newsgauge.scoring.framing.FramingClassifier",
+    }
+)
+_MAX_FILE_BYTES = 30_000_000
+_MAX_UNPACKED_BYTES = 200_000_000
+_MAX_MEMBERS = 2_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bundle:
+    """A trained model of one axis, with what is known of it.
+
+    Attributes
+    ----------
+    path : Path
+        Its folder.
+    axis : Axis
+        The axis it scores.
+    version : str
+        Version within the axis.
+    digest : str
+        SHA-256 of the bundle's manifest, which holds those of its files.
+    min_probability : float
+        Refusal threshold: below it the most probable class is not given.
+    figures : mapping
+        Measured on outlets left out of training; see ``CARD.md``.
+    model : Any
+        A fitted scikit-learn Pipeline of `HashedNgrams` and `FramingClassifier`.
+    """
+
+    path: Path
+    axis: Axis
+    version: str
+    digest: str
+    min_probability: float
+    figures: Mapping[str, Any]
+    model: Any
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Load a bundle without running anything in it.
+
+        Raises
+        ------
+        BundleError
+            If a file is missing, altered, too large or not of the expected kind.
+        """
+        manifest = read_manifest(path)
+        for name in FILES:
+            _check_file(path / name, manifest["files"].get(name))
+        axis = Axis.from_toml((path / "axis.toml").read_text("utf-8"))
+        if axis.name != manifest["axis"]:
+            raise BundleError(f"{path}: bundle.json and axis.toml name different axes")
+        return cls(
+            path=path,
+            axis=axis,
+            version=str(manifest["version"]),
+            digest=_digest(path / "bundle.json"),
+            min_probability=float(manifest["min_probability"]),
+            figures=manifest["figures"],
+            model=_load_model(path / "model.skops"),
+        )
+
+
+def read_manifest(path: Path) -> dict[str, Any]:
+    """Return ``bundle.json`` of a bundle, checked for the fields we need.
+
+    Raises
+    ------
+    BundleError
+        If it is missing, unreadable, or of another major version.
+    """
+    file = path / "bundle.json"
+    try:
+        manifest = json.loads(file.read_text("utf-8"))
+        schema = manifest["schema"]
+        if schema != SCHEMA:
+            raise BundleError(
+                f"{file}: schema {schema}, this newsgauge reads {SCHEMA}; "
+                "use the version that wrote it"
+            )
+        for name in ("axis", "version", "min_probability", "figures", "files"):
+            manifest[name]
+    except OSError as error:
+        raise BundleError(f"{file}: not a bundle ({error.strerror})") from error
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise BundleError(f"{file}: broken manifest ({error}); restore it") from error
+    if not isinstance(manifest["files"], dict):
+        raise BundleError(f"{file}: broken manifest (files); restore it")
+    return dict(manifest)
+
+
+def shipped_bundles() -> Iterator[Path]:
+    """Yield the folders of the shipped bundles, by axis and version."""
+    # By name, so that this layer does not import the one above it.
+    with resources.as_file(resources.files("newsgauge.models") / "bundles") as root:
+        if root.is_dir():
+            for axis in sorted(root.iterdir()):
+                if axis.is_dir():
+                    yield from sorted(axis.iterdir(), key=_version_key)
+
+
+def find_bundle(axis: str) -> Path:
+    """Return the folder of the newest shipped bundle of an axis.
+
+    Raises
+    ------
+    BundleError
+        If there is none.
+    """
+    found = [path for path in shipped_bundles() if path.parent.name == axis]
+    if not found:
+        known = sorted({path.parent.name for path in shipped_bundles()})
+        raise BundleError(f"no model for axis {axis!r}; there are: {', '.join(known)}")
+    return found[-1]
+
+
+def _version_key(path: Path) -> tuple[int, str]:
+    return (int(path.name), "") if path.name.isdecimal() else (0, path.name)
+
+
+def _check_file(file: Path, expected: object) -> None:
+    try:
+        size = file.stat().st_size
+    except OSError as error:
+        raise BundleError(f"{file}: missing from the bundle; restore it") from error
+    if size > _MAX_FILE_BYTES:
+        raise BundleError(f"{file}: larger than {_MAX_FILE_BYTES:,} bytes; refused")
+    if _digest(file) != expected:
+        raise BundleError(f"{file}: altered since it was made (SHA-256); restore it")
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _load_model(file: Path) -> Any:
+    from skops import io as skops_io
+
+    try:
+        with zipfile.ZipFile(file) as archive:
+            members = archive.infolist()
+            unpacked = sum(member.file_size for member in members)
+            if len(members) > _MAX_MEMBERS or unpacked > _MAX_UNPACKED_BYTES:
+                raise BundleError(f"{file}: unpacks to {unpacked:,} bytes; refused")
+        unknown = set(skops_io.get_untrusted_types(file=file)) - TRUSTED_TYPES
+        if unknown:
+            raise BundleError(
+                f"{file}: contains types that are not accepted: "
+                f"{', '.join(sorted(unknown))[:300]}"
+            )
+        return skops_io.load(file, trusted=sorted(TRUSTED_TYPES))
+    except BundleError:
+        raise
+    except Exception as error:
+        # skops raises whatever the altered JSON inside happens to break.
+        reason = f"{type(error).__name__}: {error}".splitlines()[0][:200]
+        raise BundleError(f"{file}: not a readable model ({reason})") from error

@@ -1,0 +1,115 @@
+"""The phrases that moved a score, from the weights of the model that gave it."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from newsgauge.scoring.axis import Axis
+from newsgauge.scoring.features import HashedNgrams, Ngrams
+from newsgauge.scoring.framing import FramingClassifier
+from newsgauge.scoring.reading import Reading
+from newsgauge.scoring.score import Evidence
+from newsgauge.scoring.text import voice_at
+
+# As many as a reader looks at: this many phrases towards each pole.
+_MAX_PHRASES = 8
+_MAX_WORDS = 6
+
+
+def explain(
+    reading: Reading, ngrams: HashedNgrams, classifier: FramingClassifier, axis: Axis
+) -> tuple[Evidence, ...]:
+    """Return the phrases that moved the score of a text most, in order of offset.
+
+    The log-odds of the two poles are linear in the features, so what each word adds
+    is known exactly for the text as it stands: an n-gram's share is split over its
+    words, and neighbouring words that pull the same way are one phrase. Its weight is
+    the sum over its words.
+
+    Parameters
+    ----------
+    reading : Reading
+        The text.
+    ngrams, classifier
+        The two steps of the model that scored it.
+    axis : Axis
+        Names the poles.
+    """
+    found = ngrams.ngrams(reading)
+    if not len(found.feature):
+        return ()
+    words = _word_weights(reading, found, classifier, axis)
+    runs = _runs(reading, words)
+    chosen = [
+        run
+        for sign in (1, -1)
+        for run in sorted(
+            (run for run in runs if run[2] * sign > 0), key=lambda run: -run[2] * sign
+        )[:_MAX_PHRASES]
+    ]
+    return tuple(_evidence(reading, axis, *run) for run in sorted(chosen))
+
+
+def _word_weights(
+    reading: Reading, found: Ngrams, classifier: FramingClassifier, axis: Axis
+) -> NDArray[np.float64]:
+    """Return what each word adds to the log-odds, shape (n_words,)."""
+    weights = classifier.log_odds_weights(axis.positive, axis.negative)
+    features, inverse, counts = np.unique(
+        found.feature, return_inverse=True, return_counts=True
+    )
+    column = np.searchsorted(classifier.features_, features)
+    column = np.minimum(column, len(classifier.features_) - 1)
+    kept = classifier.features_[column] == features
+    values = np.where(
+        kept, (1 + np.log(counts)) * classifier.idf_[column].astype(np.float64), 0.0
+    )
+    length = np.sqrt(np.sum(values**2)) or 1.0
+    # The share of one occurrence of each n-gram.
+    shares = values / length * weights[column] / counts
+    words = np.zeros(len(reading.words))
+    per_word = shares[inverse] / found.size
+    np.add.at(words, found.first, per_word)
+    second = found.size == 2
+    np.add.at(words, found.first[second] + 1, per_word[second])
+    return words
+
+
+def _runs(reading: Reading, words: NDArray[np.float64]) -> list[tuple[int, int, float]]:
+    """Return runs of words that pull one way: first word, end, sum of weights."""
+    runs: list[tuple[int, int, float]] = []
+    signs = np.sign(words)
+    start = 0
+    for i in range(1, len(words) + 1):
+        ends = (
+            i == len(words)
+            or signs[i] != signs[start]
+            or reading.breaks[i]
+            or i - start == _MAX_WORDS
+            or _voice(reading, i) != _voice(reading, start)
+        )
+        if ends:
+            if signs[start] != 0:
+                runs.append((start, i, float(words[start:i].sum())))
+            start = i
+    return runs
+
+
+def _voice(reading: Reading, word: int) -> int:
+    quotation = voice_at(reading.quotations, reading.words[word].start)
+    return -1 if quotation is None else quotation.start
+
+
+def _evidence(
+    reading: Reading, axis: Axis, first: int, end: int, weight: float
+) -> Evidence:
+    start, stop = reading.words[first].start, reading.words[end - 1].end
+    quotation = voice_at(reading.quotations, start)
+    return Evidence(
+        start=start,
+        end=stop,
+        phrase=reading.text[start:stop],
+        kind=axis.positive if weight > 0 else axis.negative,
+        weight=weight,
+        voice="own" if quotation is None else "quoted",
+        speaker=None if quotation is None else quotation.speaker,
+    )

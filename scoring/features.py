@@ -1,0 +1,186 @@
+"""Framing features: what of a text is looked at, and as which hashed n-grams.
+
+House style must not give an outlet away, so words are folded before they are hashed
+(`newsgauge.scoring.folding`), datelines and page furniture are left out, and quoted
+words are told apart from the article's own.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+from sklearn.utils import murmurhash3_32
+
+from newsgauge.scoring.folding import fold
+from newsgauge.scoring.reading import Reading
+from newsgauge.scoring.text import (
+    voice_at,
+)
+
+# A letter and a colon: no folded word has one, so features cannot be mistaken.
+_PREFIXES = {"direct": "q:", "indirect": "i:", "fragment": "f:"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ngrams:
+    """The n-grams of one text, each with the words it covers.
+
+    Attributes
+    ----------
+    feature : ndarray of shape (n_ngrams,), dtype int32
+        Hashed feature of each occurrence, in [0, n_features).
+    first : ndarray of shape (n_ngrams,), dtype int32
+        Index of its first word in ``Reading.words``.
+    size : ndarray of shape (n_ngrams,), dtype int32
+        How many words it covers, 1 or more.
+    """
+
+    feature: NDArray[np.int32]
+    first: NDArray[np.int32]
+    size: NDArray[np.int32]
+
+
+class HashedNgrams(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+    """Counts of folded words and pairs of words, hashed, quoted words apart.
+
+    The same word is another feature in the article's own voice, in a direct quotation,
+    in reported speech and in scare quotes, so that quoting is not adopting. (Measured
+    with outlets left out against counting quoted words as plain ones, and as both:
+    Spearman with readers .506, .490 and .489 on English texts.) Function words count
+    only beside a content word: alone they tell houses apart, not framings (Spearman
+    .500 without them, .465 with).
+
+    Parameters
+    ----------
+    n_features : int, default=2**18
+        Width of the output; a power of two.
+    variants : mapping of str to str, default=None
+        Spellings that count as one; see `newsgauge.scoring.folding.fold`.
+    masked : sequence of str, default=None
+        Folded names of outlets and agencies, which are never looked at.
+    """
+
+    def __init__(
+        self,
+        n_features: int = 2**18,
+        variants: Mapping[str, str] | None = None,
+        masked: Sequence[str] | None = None,
+    ) -> None:
+        self.n_features = n_features
+        self.variants = variants
+        self.masked = masked
+
+    def fit(self, X: Iterable[str | Reading], y: object = None) -> Self:  # noqa: ARG002
+        """Check the input; nothing is learned.
+
+        Parameters
+        ----------
+        X : iterable of str or Reading, length n_articles
+            Texts.
+        y : ignored
+            For scikit-learn's pipelines.
+        """
+        _refuse_one_string(X)
+        return self
+
+    def transform(self, X: Iterable[str | Reading]) -> sparse.csr_array:
+        """Count n-grams.
+
+        Parameters
+        ----------
+        X : iterable of str or Reading, length n_articles
+            Texts. A string is read as an article without boilerplate.
+
+        Returns
+        -------
+        csr_array of shape (n_articles, n_features), dtype float64
+            Occurrences of each hashed n-gram; a text without words is all zeros.
+        """
+        _refuse_one_string(X)
+        indices: list[NDArray[np.int32]] = []
+        counts: list[NDArray[np.int64]] = []
+        ends = [0]
+        for text in X:
+            feature, count = np.unique(self.ngrams(text).feature, return_counts=True)
+            indices.append(feature)
+            counts.append(count)
+            ends.append(ends[-1] + len(feature))
+        data = np.concatenate(counts) if counts else np.empty(0)
+        columns = np.concatenate(indices) if indices else np.empty(0, np.int32)
+        return sparse.csr_array(
+            (data.astype(np.float64), columns, ends),
+            shape=(len(ends) - 1, self.n_features),
+        )
+
+    def ngrams(self, text: str | Reading) -> Ngrams:
+        """Return the n-grams of one text with the words each covers."""
+        reading = _reading(text)
+        variants = self.variants or {}
+        masked = frozenset(self.masked or ())
+        feature: list[int] = []
+        first: list[int] = []
+        size: list[int] = []
+        previous: str | None = None
+        prefixes = _voice_prefixes(reading)
+        for i, word in enumerate(reading.words):
+            form = fold(word.of(reading.text), variants, masked)
+            if reading.breaks[i]:
+                previous = None
+            if form is not None:
+                is_function_word = form in ENGLISH_STOP_WORDS
+                if not is_function_word:
+                    feature.append(_hash(prefixes[i] + form, self.n_features))
+                    first.append(i)
+                    size.append(1)
+                if previous is not None and not (
+                    is_function_word and previous in ENGLISH_STOP_WORDS
+                ):
+                    pair = f"{prefixes[i]}{previous} {form}"
+                    feature.append(_hash(pair, self.n_features))
+                    first.append(i - 1)
+                    size.append(2)
+            previous = form
+        return Ngrams(
+            feature=np.array(feature, np.int32),
+            first=np.array(first, np.int32),
+            size=np.array(size, np.int32),
+        )
+
+    def __sklearn_tags__(self) -> Any:
+        """Say that the input is text and that fitting is not needed."""
+        tags = super().__sklearn_tags__()
+        tags.input_tags.string = True
+        tags.input_tags.two_d_array = False
+        tags.requires_fit = False
+        return tags
+
+
+@lru_cache(maxsize=1 << 18)
+def _hash(ngram: str, n_features: int) -> int:
+    return int(murmurhash3_32(ngram, seed=0, positive=True)) & (n_features - 1)
+
+
+def _voice_prefixes(reading: Reading) -> list[str]:
+    """Return for each word the mark of the voice that says it."""
+    prefixes = []
+    for word in reading.words:
+        quotation = voice_at(reading.quotations, word.start)
+        prefixes.append("" if quotation is None else _PREFIXES[quotation.kind])
+    return prefixes
+
+
+def _reading(text: str | Reading) -> Reading:
+    if isinstance(text, Reading):
+        return text
+    return Reading.of_text(text)
+
+
+def _refuse_one_string(X: object) -> None:
+    if isinstance(X, str):
+        raise TypeError("X must be an iterable of texts, got one string; pass [text]")

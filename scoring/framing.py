@@ -1,0 +1,215 @@
+"""The framing classifier: linear in hashed n-grams, calibrated across outlets."""
+
+from collections.abc import Mapping, Sequence
+from typing import Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import sparse
+from scipy.optimize import minimize
+from scipy.special import log_softmax, softmax
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold
+from sklearn.preprocessing import normalize
+from sklearn.utils.validation import check_is_fitted
+
+
+class FramingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+    """Multinomial logistic regression on TF-IDF counts, with calibrated probabilities.
+
+    Only n-grams that at least two outlets use are looked at. Decision values for
+    texts of outlets left out of training are turned into probabilities by one
+    temperature and a bias for each class (bias-corrected temperature scaling;
+    Alexandari et al., "Maximum Likelihood with Bias-Corrected Calibration is
+    Hard-To-Beat at Label Shift Adaptation", ICML 2020). A full matrix must not be
+    fitted there: an outlet is mostly of one class, so leaving it out shifts the other
+    outlets' share of that class the other way, and the matrix learns to turn the
+    order round (measured: Spearman with readers -.25).
+
+    Parameters
+    ----------
+    C : float, default=10.0
+        Inverse strength of the L2 penalty. Chosen from 1, 3 and 10 with outlets left
+        out: Spearman with readers .466, .490, .510.
+    min_documents : int, default=3
+        How many training texts must use an n-gram.
+    min_groups : int, default=2
+        How many outlets must use it.
+    n_folds : int, default=5
+        Folds of outlets for calibration.
+    shares : mapping of str to float, default=None
+        The mix of classes that probabilities are calibrated for, summing to 1; None
+        takes all classes as equally common. The mix of the training texts is never
+        used: it says which outlets were collected, and changes with each fold.
+
+    Attributes
+    ----------
+    classes_ : ndarray of shape (n_classes,)
+        Class names in alphabetical order, as everywhere in scikit-learn.
+    features_ : ndarray of shape (n_kept,), dtype int32
+        Columns of the input that are looked at, in order.
+    idf_ : ndarray of shape (n_kept,), dtype float32
+        Inverse document frequency of each, ``log((1 + n) / (1 + df)) + 1``.
+    coef_ : ndarray of shape (n_classes, n_kept), dtype float32
+        Weights before calibration.
+    intercept_ : ndarray of shape (n_classes,), dtype float64
+        Intercepts before calibration.
+    slope_ : float
+        Inverse temperature, above 0: logits are ``slope_ * decision + bias_``.
+    bias_ : ndarray of shape (n_classes,), dtype float64
+        Calibration bias of each class.
+    """
+
+    def __init__(
+        self,
+        C: float = 10.0,
+        min_documents: int = 3,
+        min_groups: int = 2,
+        n_folds: int = 5,
+        shares: Mapping[str, float] | None = None,
+    ) -> None:
+        self.C = C
+        self.min_documents = min_documents
+        self.min_groups = min_groups
+        self.n_folds = n_folds
+        self.shares = shares
+
+    def fit(
+        self,
+        X: sparse.csr_array,
+        y: ArrayLike,
+        groups: Sequence[str] | None = None,
+    ) -> Self:
+        """Learn weights, and calibrate them on outlets left out.
+
+        Parameters
+        ----------
+        X : csr_array of shape (n_articles, n_features)
+            N-gram counts.
+        y : array-like of shape (n_articles,)
+            Class names.
+        groups : sequence of str, length n_articles, optional
+            Outlet of each article; None takes each article as its own.
+
+        Raises
+        ------
+        ValueError
+            If there are fewer outlets than folds, or one class only.
+        """
+        y = np.asarray(y)
+        names = np.arange(len(y)).astype(str) if groups is None else np.asarray(groups)
+        self.classes_ = np.unique(y)
+        if len(self.classes_) < 2:
+            raise ValueError("y must have two classes or more")
+        if len(np.unique(names)) < self.n_folds:
+            raise ValueError(
+                f"groups has {len(np.unique(names))} outlets, fewer than "
+                f"n_folds={self.n_folds}"
+            )
+        held_out = np.zeros((len(y), len(self.classes_)))
+        for train, test in GroupKFold(self.n_folds).split(X, y, names):
+            if len(np.unique(y[train])) < len(self.classes_):
+                raise ValueError("a fold of outlets holds all texts of a class")
+            self._fit_weights(X[train], y[train], names[train])
+            held_out[test] = self.decision_function(X[test])
+        truth = np.searchsorted(self.classes_, y)
+        wanted = self.shares or {}
+        shares = np.array([wanted.get(str(name), 1.0) for name in self.classes_])
+        weights = (shares / np.bincount(truth))[truth]
+        self.slope_, self.bias_ = _scale(held_out, truth, weights / weights.sum())
+        self._fit_weights(X, y, names)
+        return self
+
+    def _fit_weights(
+        self, X: sparse.csr_array, y: NDArray[np.str_], names: NDArray[np.str_]
+    ) -> None:
+        self.features_ = self._widely_used(X, names)
+        counts = X[:, self.features_]
+        n_documents = np.bincount(counts.indices, minlength=counts.shape[1])
+        self.idf_ = np.log((1 + X.shape[0]) / (1 + n_documents)) + 1
+        self.idf_ = self.idf_.astype(np.float32)
+        model = LogisticRegression(
+            C=self.C, class_weight="balanced", max_iter=1000, tol=1e-3
+        )
+        model.fit(self._weigh(counts), y)
+        coef, self.intercept_ = _all_classes(model)
+        self.coef_ = coef.astype(np.float32)
+
+    def _widely_used(
+        self, X: sparse.csr_array, names: NDArray[np.str_]
+    ) -> NDArray[np.int32]:
+        """Return the columns that enough texts and outlets use, in order."""
+        n_documents = np.bincount(X.indices, minlength=X.shape[1])
+        n_groups = np.zeros(X.shape[1], np.int32)
+        for name in np.unique(names):
+            n_groups[np.unique(X[names == name].indices)] += 1
+        kept = (n_documents >= self.min_documents) & (n_groups >= self.min_groups)
+        return np.flatnonzero(kept).astype(np.int32)
+
+    def _weigh(self, counts: sparse.csr_array) -> sparse.csr_array:
+        """Return TF-IDF rows of unit length, ``(1 + log tf) * idf``."""
+        weighted = counts.copy()
+        weighted.data = (1 + np.log(weighted.data)) * self.idf_[weighted.indices]
+        return normalize(weighted, copy=False)
+
+    def transform_kept(self, X: sparse.csr_array) -> sparse.csr_array:
+        """Return the unit-length TF-IDF rows, shape (n_articles, n_kept)."""
+        check_is_fitted(self)
+        return self._weigh(sparse.csr_array(X)[:, self.features_])
+
+    def decision_function(self, X: sparse.csr_array) -> NDArray[np.float64]:
+        """Return values before calibration, shape (n_articles, n_classes)."""
+        values = self.transform_kept(X) @ self.coef_.T.astype(np.float64)
+        return np.asarray(values + self.intercept_)
+
+    def predict_proba(self, X: sparse.csr_array) -> NDArray[np.float64]:
+        """Return calibrated probabilities, shape (n_articles, n_classes)."""
+        check_is_fitted(self)
+        logits = self.slope_ * self.decision_function(X) + self.bias_
+        return np.asarray(softmax(logits, axis=1))
+
+    def predict(self, X: sparse.csr_array) -> NDArray[np.str_]:
+        """Return the most probable class of each article, shape (n_articles,)."""
+        return np.asarray(self.classes_[self.predict_proba(X).argmax(axis=1)])
+
+    def log_odds_weights(self, positive: str, negative: str) -> NDArray[np.float64]:
+        """Return what each kept feature adds to the log-odds of two classes.
+
+        Shape (n_kept,). The product with a row of `transform_kept`, plus a constant,
+        is ``log(p_positive / p_negative)`` as `predict_proba` gives it.
+        """
+        check_is_fitted(self)
+        index = {str(name): i for i, name in enumerate(self.classes_)}
+        difference = self.coef_[index[positive]] - self.coef_[index[negative]]
+        return np.asarray(self.slope_ * difference.astype(np.float64))
+
+
+def _scale(
+    decision: NDArray[np.float64],
+    truth: NDArray[np.int64],
+    weights: NDArray[np.float64],
+) -> tuple[float, NDArray[np.float64]]:
+    """Return the inverse temperature and biases of the greatest likelihood."""
+    rows = np.arange(len(truth))
+
+    def loss(parameters: NDArray[np.float64]) -> float:
+        logits = np.exp(parameters[0]) * decision + parameters[1:]
+        return float(-log_softmax(logits, axis=1)[rows, truth] @ weights)
+
+    best = minimize(loss, np.zeros(decision.shape[1] + 1), method="L-BFGS-B")
+    bias = best.x[1:] - best.x[1:].mean()
+    return float(np.exp(best.x[0])), bias
+
+
+def _all_classes(
+    model: LogisticRegression,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return one row of weights a class; for two, scikit-learn keeps only one."""
+    if len(model.classes_) > 2:
+        return model.coef_, model.intercept_
+    zeros = np.zeros_like(model.coef_)
+    return (
+        np.vstack([zeros, model.coef_]),
+        np.concatenate([np.zeros(1), model.intercept_]),
+    )
