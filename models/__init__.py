@@ -1,0 +1,1 @@
+"""Training, evaluating and keeping framing models."""
