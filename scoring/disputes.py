@@ -1,0 +1,331 @@
+"""Disputes: questions on which articles of different origin give different answers.
+
+This version compares quantities only: the same thing counted, in articles about the
+same event, with ranges that exclude one another. What it cannot compare it leaves out.
+"""
+
+import itertools
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+
+from newsgauge.scoring.article import Article
+from newsgauge.scoring.claims import Claim, find_claims
+from newsgauge.scoring.folding import CALENDAR, fold_word
+from newsgauge.scoring.reading import Reading
+from newsgauge.scoring.score import Voice
+from newsgauge.scoring.syndication import group_copies, signature
+from newsgauge.scoring.text.numbers import Quantity
+
+DisputeType = Literal["numeric", "stance", "event", "actor", "time", "naming"]
+Status = Literal["conflict", "possible disagreement", "changed over time"]
+
+# Nouns after a number that do not say what is counted.
+_EMPTY_NOUNS = frozenset("of in on at to and or the a an more other new such".split())  # noqa: SIM905
+# How many content words on each side of a quantity say what it is about.
+_CONTEXT_WORDS = 6
+# Two contexts are about the same thing where they share this part of the smaller one,
+# and at least so many words.
+_MIN_OVERLAP = 0.34
+_MIN_SHARED = 2
+# Articles are about the same event where they share this many names that few others
+# have, and were published within so many days.
+_MIN_SHARED_NAMES = 3
+_MAX_NAME_SHARE = 0.5
+_WINDOW_DAYS = 7
+# A key that more mentions have than this is too common to say what is counted.
+_MAX_BLOCK = 400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """A quantity in a claim, with what it counts.
+
+    Attributes
+    ----------
+    article_id, source, published
+        Where it stands; `source` None is a source of its own.
+    start, end : int
+        Offsets of the claim's sentence.
+    quote : str
+        That sentence.
+    voice : {'own', 'quoted'}
+        Who asserts it.
+    speaker : str or None
+        Who that is.
+    quantity : Quantity
+        The number.
+    phrase : str
+        The number and what it counts, as they stand ("28-point").
+    noun : str
+        Folded noun that is counted, or the unit.
+    context : frozenset of str
+        Folded content words around it.
+    names : frozenset of str
+        Folded names in the whole article.
+    """
+
+    article_id: str
+    source: str | None
+    published: date | None
+    start: int
+    end: int
+    quote: str
+    voice: Voice
+    speaker: str | None
+    quantity: Quantity
+    phrase: str
+    noun: str
+    context: frozenset[str]
+    names: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispute:
+    """A question that articles of different origin answer differently.
+
+    Attributes
+    ----------
+    dispute_id : str
+        Unique in a run.
+    type : str
+        What is compared; ``numeric`` in this version.
+    status : str
+        Of any two answers that exclude one another: ``conflict`` where both are given
+        without modifier, ``possible disagreement`` where one is a range or estimate,
+        ``changed over time`` where all such articles are of different days.
+    strength : float
+        In [0, 1]: share of the smaller context that both sides share. Not yet a
+        calibrated probability.
+    question : str
+        What is at issue.
+    sides : tuple of tuple of Mention
+        Two sides or more, each with its evidence, in order of value.
+    n_sources, n_origins : int
+        Independent sources and origins on all sides.
+    """
+
+    dispute_id: str
+    type: DisputeType
+    status: Status
+    strength: float
+    question: str
+    sides: tuple[tuple[Mention, ...], ...]
+    n_sources: int
+    n_origins: int
+
+
+def find_disputes(articles: Sequence[Article]) -> list[Dispute]:
+    """Return the disputes between articles, strongest first.
+
+    Parameters
+    ----------
+    articles : sequence of Article
+        Of any number; fewer than two have no dispute.
+    """
+    readings = [Reading.of(article) for article in articles]
+    first = group_copies([signature(reading) for reading in readings])
+    origins = {
+        article.article_id: articles[int(origin)].article_id
+        for article, origin in zip(articles, first, strict=True)
+    }
+    mentions = [
+        mention
+        for article, reading in zip(articles, readings, strict=True)
+        for mention in find_mentions(article, reading, find_claims(reading))
+    ]
+    return compare(mentions, origins)
+
+
+def find_mentions(
+    article: Article, reading: Reading, claims: Iterable[Claim]
+) -> Iterator[Mention]:
+    """Yield the quantities in the claims of an article, in order."""
+    names = _names(reading)
+    for claim in claims:
+        for quantity in claim.quantities:
+            noun, phrase_end, context = _what(reading, claim, quantity)
+            if not noun:
+                continue
+            yield Mention(
+                article_id=article.article_id,
+                source=article.source,
+                published=article.published,
+                start=claim.start,
+                end=claim.end,
+                quote=reading.text[claim.start : claim.end],
+                voice=claim.voice,
+                speaker=claim.speaker,
+                quantity=quantity,
+                phrase=reading.text[quantity.start : phrase_end],
+                noun=noun,
+                context=context,
+                names=names,
+            )
+
+
+def compare(mentions: Sequence[Mention], origins: dict[str, str]) -> list[Dispute]:
+    """Return the disputes between mentions, strongest first.
+
+    Parameters
+    ----------
+    mentions : sequence of Mention
+        Of all articles.
+    origins : dict of str to str
+        Origin of each article; what shares one is never compared.
+    """
+    common = _common_names(mentions, origins)
+    blocks: dict[tuple[str, str], list[Mention]] = defaultdict(list)
+    for mention in mentions:
+        blocks[mention.noun, mention.quantity.unit].append(mention)
+    pairs: list[tuple[float, Mention, Mention]] = []
+    for key in sorted(blocks):
+        if len(blocks[key]) > _MAX_BLOCK:
+            continue
+        for one, other in itertools.combinations(blocks[key], 2):
+            if origins[one.article_id] == origins[other.article_id]:
+                continue
+            overlap = _overlap(one, other, common)
+            if overlap and one.quantity.excludes(other.quantity):
+                pairs.append((overlap, one, other))
+    return _collapse(pairs, origins)
+
+
+def _overlap(one: Mention, other: Mention, common: frozenset[str]) -> float:
+    """Return how much two mentions are about one thing, 0.0 where they are not."""
+    if one.published is not None and other.published is not None:
+        days_apart = abs((one.published - other.published).days)
+        if days_apart > _WINDOW_DAYS:
+            return 0.0
+    shared = one.context & other.context
+    if len(shared) < _MIN_SHARED:
+        return 0.0
+    overlap = len(shared) / min(len(one.context), len(other.context))
+    if overlap < _MIN_OVERLAP:
+        return 0.0
+    if len((one.names & other.names) - common) < _MIN_SHARED_NAMES:
+        return 0.0
+    return overlap
+
+
+def _collapse(
+    pairs: list[tuple[float, Mention, Mention]], origins: dict[str, str]
+) -> list[Dispute]:
+    """Make one dispute of all pairs that share a mention."""
+    pairs.sort(key=lambda pair: (-pair[0], pair[1].article_id, pair[1].start))
+    groups: list[tuple[float, list[Mention]]] = []
+    group_of: dict[tuple[str, int, int], int] = {}
+    for overlap, one, other in pairs:
+        keys = [(m.article_id, m.quantity.start, m.end) for m in (one, other)]
+        known = [group_of[key] for key in keys if key in group_of]
+        at = known[0] if known else len(groups)
+        if at == len(groups):
+            groups.append((overlap, []))
+        for key, mention in zip(keys, (one, other), strict=True):
+            if key not in group_of:
+                group_of[key] = at
+                groups[at][1].append(mention)
+    return [
+        _dispute(f"d{number}", strength, members, origins)
+        for number, (strength, members) in enumerate(groups, start=1)
+    ]
+
+
+def _dispute(
+    dispute_id: str, strength: float, members: list[Mention], origins: dict[str, str]
+) -> Dispute:
+    by_value: dict[tuple[float, float], list[Mention]] = defaultdict(list)
+    for mention in members:
+        by_value[mention.quantity.low, mention.quantity.high].append(mention)
+    sides = tuple(tuple(by_value[value]) for value in sorted(by_value))
+    shared = frozenset.intersection(*(mention.context for mention in members))
+    noun = members[0].noun
+    about = ", ".join(sorted(shared - {noun}))
+    answers = " or ".join(" ".join(side[0].phrase.split()) for side in sides)
+    return Dispute(
+        dispute_id=dispute_id,
+        type="numeric",
+        status=_status(members),
+        strength=strength,
+        question=f"{answers}? ({about})",
+        sides=sides,
+        n_sources=len({mention.source or mention.article_id for mention in members}),
+        n_origins=len({origins[mention.article_id] for mention in members}),
+    )
+
+
+def _status(members: Sequence[Mention]) -> Status:
+    """Return the gravest status of any two members that exclude one another."""
+    status: Status = "changed over time"
+    for one, other in itertools.combinations(members, 2):
+        if not one.quantity.excludes(other.quantity):
+            continue
+        if one.published and other.published and one.published != other.published:
+            continue
+        if one.quantity.exact and other.quantity.exact:
+            return "conflict"
+        status = "possible disagreement"
+    return status
+
+
+def _what(
+    reading: Reading, claim: Claim, quantity: Quantity
+) -> tuple[str, int, frozenset[str]]:
+    """Return the noun a quantity counts, where it ends, and the words around both."""
+    forms: list[tuple[int, str]] = []
+    ends: dict[str, int] = {}
+    for word in reading.words:
+        if claim.start <= word.start < claim.end:
+            # "28-point plan" counts points of a plan.
+            for part in word.of(reading.text).split("-"):
+                form = _singular(fold_word(part))
+                if form and form not in CALENDAR and not form[0].isdigit():
+                    forms.append((word.start, form))
+                    if word.start >= quantity.end - 1:
+                        ends.setdefault(form, word.end)
+    content = [(at, form) for at, form in forms if form not in ENGLISH_STOP_WORDS]
+    after = [(at, form) for at, form in forms if at >= quantity.end - 1]
+    noun = quantity.unit
+    if not noun:
+        tail = reading.text[quantity.end : quantity.end + 1]
+        if not after or tail not in (" ", "-", "\u00a0"):
+            return "", quantity.end, frozenset()
+        noun = next(
+            (f for _, f in after[:2] if f not in ENGLISH_STOP_WORDS | _EMPTY_NOUNS), ""
+        )
+    before = [form for at, form in content if at < quantity.start][-_CONTEXT_WORDS:]
+    following = [form for at, form in content if at >= quantity.end - 1]
+    context = frozenset([*before, *following[: _CONTEXT_WORDS + 1]])
+    return noun, max(quantity.end, ends.get(noun, quantity.end)), context
+
+
+def _singular(form: str) -> str:
+    if len(form) > 4 and form.endswith("ies"):
+        return f"{form[:-3]}y"
+    if len(form) > 3 and form.endswith("s") and not form.endswith(("ss", "us", "is")):
+        return form[:-1]
+    return form
+
+
+def _names(reading: Reading) -> frozenset[str]:
+    """Return the folded names of a text: capitals that do not begin a sentence."""
+    return frozenset(
+        fold_word(form)
+        for word, begins in zip(reading.words, reading.breaks, strict=True)
+        if not begins and (form := word.of(reading.text))[0].isupper()
+    )
+
+
+def _common_names(
+    mentions: Sequence[Mention], origins: dict[str, str]
+) -> frozenset[str]:
+    """Return the names that too many origins have to tell events apart."""
+    names = {origins[mention.article_id]: mention.names for mention in mentions}
+    if len(names) < 20:
+        return frozenset()
+    counts = Counter(name for found in names.values() for name in found)
+    return frozenset(n for n, k in counts.items() if k > _MAX_NAME_SHARE * len(names))
