@@ -1,0 +1,371 @@
+"""A whole run: from paths to the tables of RUN/."""
+
+import dataclasses
+import datetime as dt
+import itertools
+import json
+import shutil
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow.parquet as pq
+
+from newsgauge.scoring.article import Article
+from newsgauge.scoring.axis import Axis
+from newsgauge.scoring.bundle import Bundle, find_bundle
+from newsgauge.scoring.disputes import Dispute, Mention, compare
+from newsgauge.scoring.engine import run_shards
+from newsgauge.scoring.errors import InputError, RunError
+from newsgauge.scoring.intake import Limits, Meter, ReadError, SourceFrom, read
+from newsgauge.scoring.shard import (
+    WORK,
+    Shard,
+    make_shards,
+    mentions_of,
+    score_shard,
+)
+from newsgauge.scoring.sources import weigh_sources
+from newsgauge.scoring.syndication import group_copies
+from newsgauge.scoring.tables import (
+    SCHEMA,
+    TABLES,
+    read_table,
+    schema_of,
+    write_part,
+    write_text,
+)
+
+_SHARD_SIZE = 256
+# Fewer articles than this are scored sooner in this process than in new ones.
+_MIN_PARALLEL = 64
+_SINGLE = "part-000000"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What a run is asked to do.
+
+    Attributes
+    ----------
+    axis : str
+        Framing axis.
+    only_framing : bool
+        Skip claims, disputes and sources.
+    source_from : {'metadata', 'folder'}
+        Whether a folder's name is the source of articles that state none.
+    workers : int or None
+        Processes; None takes one a core.
+    fresh : bool
+        Start over instead of going on.
+    """
+
+    axis: str = "kremlin"
+    only_framing: bool = False
+    source_from: SourceFrom = "metadata"
+    workers: int | None = None
+    fresh: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far a run has come.
+
+    Attributes
+    ----------
+    n_articles : int
+        Articles scored so far.
+    share : float
+        Part of the input's bytes that has been read, in [0, 1].
+    stage : str
+        What is being done.
+    """
+
+    n_articles: int
+    share: float
+    stage: str
+
+
+def run(
+    paths: Sequence[Path],
+    out: Path,
+    options: Options | None = None,
+    *,
+    limits: Limits | None = None,
+    report: Callable[[Progress], None] = lambda _: None,
+) -> dict[str, Any]:
+    """Score what is under `paths` and write the tables of a run.
+
+    A run that was killed goes on where it stopped: shards whose articles, model and
+    options are the same are not scored again.
+
+    Parameters
+    ----------
+    paths : sequence of Path
+        Files and folders.
+    out : Path
+        Folder of the run; made if need be.
+    options : Options, optional
+        What to do.
+    limits : Limits, optional
+        Bounds on hostile input.
+    report : callable
+        Called as the run goes on.
+
+    Returns
+    -------
+    dict
+        What ``run.json`` holds.
+
+    Raises
+    ------
+    InputError
+        If nothing at all could be read.
+    RunError
+        If `out` is not ours or cannot be written.
+    BundleError
+        If there is no good model.
+    """
+    options = options or Options()
+    started = time.time()
+    bundle = Bundle.load(find_bundle(options.axis))
+    _prepare(out, fresh=options.fresh)
+    errors: list[ReadError] = []
+    meter = Meter()
+    found = read(paths, source_from=options.source_from, limits=limits, meter=meter)
+    shards = _shards(_articles(found, errors), bundle, out, options)
+    names: list[str] = []
+    n_articles = 0
+    n_kept = 0
+    first = next(shards, None)
+    shards = itertools.chain([] if first is None else [first], shards)
+    is_small = first is None or len(first.articles) < _MIN_PARALLEL
+    workers = 1 if is_small else options.workers
+    for done in run_shards(score_shard, shards, workers=workers):
+        names.append(done.name)
+        n_articles += done.n_articles
+        n_kept += done.n_articles if done.was_there else 0
+        share = meter.done / meter.total if meter.total else 1.0
+        report(Progress(n_articles=n_articles, share=min(share, 1.0), stage="scoring"))
+    if not n_articles:
+        _write_errors(out, errors, bundle.axis)
+        where = ", ".join(map(str, paths))
+        raise InputError(str(errors[0]) if errors else f"{where}: no articles in it")
+    report(Progress(n_articles=n_articles, share=1.0, stage="comparing"))
+    _drop_stale(out, names)
+    _compare(out, names, bundle.axis, only_framing=options.only_framing)
+    _write_errors(out, errors, bundle.axis)
+    summary = _summary(
+        out, bundle, options, paths=paths, n_errors=len(errors), n_kept=n_kept
+    )
+    summary["started"] = dt.datetime.fromtimestamp(started, dt.UTC).isoformat()
+    summary["seconds"] = round(time.time() - started, 3)
+    write_text(out / "run.json", json.dumps(summary, indent=2, ensure_ascii=False))
+    return summary
+
+
+def _prepare(out: Path, *, fresh: bool) -> None:
+    """Make the run's folder; refuse one that holds something else."""
+    if out.exists() and not out.is_dir():
+        raise RunError(f"{out}: a file is there; choose another --out")
+    try:
+        there = {path.name for path in out.iterdir()} if out.exists() else set()
+    except OSError as error:
+        raise RunError(f"{out}: {error.strerror}; choose another --out") from error
+    ours = {*TABLES, WORK, "run.json", "report.html"}
+    if there - ours:
+        example = sorted(there - ours)[0]
+        raise RunError(f"{out}: holds other files ({example}); choose an empty --out")
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        # Until the new one stands, nothing should take a half-made run for a whole one.
+        (out / "run.json").unlink(missing_ok=True)
+        if fresh:
+            for name in (*TABLES, WORK):
+                shutil.rmtree(out / name, ignore_errors=True)
+    except OSError as error:
+        raise RunError(f"{out}: {error.strerror}; choose another --out") from error
+
+
+def _articles(
+    found: Iterator[Article | ReadError], errors: list[ReadError]
+) -> Iterator[Article]:
+    """Yield the articles under unique ids; errors go to the list."""
+    seen: Counter[str] = Counter()
+    for item in found:
+        if isinstance(item, ReadError):
+            errors.append(item)
+            continue
+        seen[item.article_id] += 1
+        if seen[item.article_id] > 1:
+            new_id = f"{item.article_id}~{seen[item.article_id]}"
+            yield dataclasses.replace(item, article_id=new_id)
+        else:
+            yield item
+
+
+def _shards(
+    articles: Iterator[Article], bundle: Bundle, out: Path, options: Options
+) -> Iterator[Shard]:
+    for number, group in enumerate(make_shards(articles, _SHARD_SIZE)):
+        yield Shard(
+            number=number,
+            articles=group,
+            bundle=bundle.path,
+            bundle_digest=bundle.digest,
+            run=out,
+            only_framing=options.only_framing,
+        )
+
+
+def _drop_stale(out: Path, names: Sequence[str]) -> None:
+    """Remove parts of articles that changed or went since an earlier run."""
+    known = {f"{name}.parquet" for name in names}
+    folders = [out / table for table in ("articles", "texts", "evidence", "claims")]
+    folders += [out / WORK / table for table in ("signatures", "mentions")]
+    for folder in folders:
+        for part in folder.iterdir():
+            if part.name not in known:
+                part.unlink(missing_ok=True)
+
+
+def _compare(
+    out: Path, names: Sequence[str], axis: Axis, *, only_framing: bool
+) -> None:
+    """Group copies, find disputes, weigh sources: what needs all articles at once."""
+    origins = _write_origins(out, names, axis)
+    disputes: list[Dispute] = []
+    if not only_framing:
+        disputes = compare(_mentions(out), origins)
+    _write_disputes(out, disputes, axis)
+    disputed = Counter(
+        source
+        for dispute in disputes
+        for source in {
+            mention.source or mention.article_id
+            for side in dispute.sides
+            for mention in side
+        }
+    )
+    rows: list[dict[str, object]] = []
+    if not only_framing:
+        rows = weigh_sources(
+            read_table(out, "articles"),
+            read_table(out, "claims", ["article_id", "speaker"]),
+            disputed,
+            axis,
+        )
+    write_part(out / "sources", _SINGLE, rows, schema_of("sources", axis))
+
+
+def _write_origins(out: Path, names: Sequence[str], axis: Axis) -> dict[str, str]:
+    """Fill ``origin_id`` of the articles; return it by article."""
+    ids: list[str] = []
+    signatures: list[np.ndarray[Any, Any]] = []
+    for name in names:
+        part = pq.read_table(out / WORK / "signatures" / f"{name}.parquet")
+        ids += part["article_id"].to_pylist()
+        signatures += [np.array(s, np.uint32) for s in part["signature"].to_pylist()]
+    first = group_copies(signatures)
+    origins = {ids[i]: ids[origin] for i, origin in enumerate(first)}
+    schema = schema_of("articles", axis)
+    for name in names:
+        rows = pq.read_table(out / "articles" / f"{name}.parquet").to_pylist()
+        if any(row["origin_id"] != origins[row["article_id"]] for row in rows):
+            filled = [{**row, "origin_id": origins[row["article_id"]]} for row in rows]
+            write_part(out / "articles", name, filled, schema)
+    return origins
+
+
+def _mentions(out: Path) -> list[Mention]:
+    articles = read_table(out, "articles", ["article_id", "source", "published"])
+    known = {
+        row["article_id"]: {
+            "source": row["source"] if isinstance(row["source"], str) else None,
+            "published": row["published"]
+            if row["published"] == row["published"]
+            else None,
+        }
+        for row in articles.to_dict("records")
+    }
+    return mentions_of(pq.read_table(out / WORK / "mentions").to_pylist(), known)
+
+
+def _write_disputes(out: Path, disputes: Sequence[Dispute], axis: Axis) -> None:
+    rows = [
+        {
+            "dispute_id": dispute.dispute_id,
+            "type": dispute.type,
+            "status": dispute.status,
+            "strength": dispute.strength,
+            "question": dispute.question,
+            "n_sources": dispute.n_sources,
+            "n_origins": dispute.n_origins,
+        }
+        for dispute in disputes
+    ]
+    write_part(out / "disputes", _SINGLE, rows, schema_of("disputes", axis))
+    evidence = [
+        {
+            "dispute_id": dispute.dispute_id,
+            "side": " ".join(side[0].phrase.split()),
+            "article_id": mention.article_id,
+            "source": mention.source,
+            "start": mention.start,
+            "end": mention.end,
+            "quote": mention.quote,
+            "voice": mention.voice,
+            "speaker": mention.speaker,
+        }
+        for dispute in disputes
+        for side in dispute.sides
+        for mention in side
+    ]
+    schema = schema_of("dispute_evidence", axis)
+    write_part(out / "dispute_evidence", _SINGLE, evidence, schema)
+
+
+def _write_errors(out: Path, errors: Sequence[ReadError], axis: Axis) -> None:
+    rows = [dataclasses.asdict(error) for error in errors]
+    write_part(out / "errors", _SINGLE, rows, schema_of("errors", axis))
+
+
+def _summary(
+    out: Path,
+    bundle: Bundle,
+    options: Options,
+    *,
+    paths: Sequence[Path],
+    n_errors: int,
+    n_kept: int,
+) -> dict[str, Any]:
+    articles = read_table(out, "articles", ["status", "reason", "origin_id"])
+    scored = articles["status"] == "scored"
+    reasons = articles.loc[~scored, "reason"].value_counts()
+    return {
+        "schema": SCHEMA,
+        "newsgauge": version("newsgauge"),
+        "axis": bundle.axis.name,
+        "models": {
+            bundle.axis.name: {"version": bundle.version, "digest": bundle.digest}
+        },
+        "options": {
+            "paths": [str(path) for path in paths],
+            "only_framing": options.only_framing,
+            "source_from": options.source_from,
+        },
+        "counts": {
+            "found": len(articles) + n_errors,
+            "read": len(articles),
+            "scored": int(scored.sum()),
+            "not_scored": {str(k): int(n) for k, n in sorted(reasons.items())},
+            "duplicates": len(articles) - int(articles["origin_id"].nunique()),
+            "errors": n_errors,
+            "kept_from_earlier": n_kept,
+        },
+    }

@@ -1,0 +1,256 @@
+"""Scoring one shard of a batch: what a worker does."""
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from newsgauge.scoring.article import Article
+from newsgauge.scoring.claims import find_claims
+from newsgauge.scoring.disputes import Mention, find_mentions
+from newsgauge.scoring.reading import Reading
+from newsgauge.scoring.scorer import Scorer
+from newsgauge.scoring.syndication import signature
+from newsgauge.scoring.tables import article_row, schema_of, write_part
+from newsgauge.scoring.text.numbers import Quantity
+
+# Working tables, which later steps read and a finished run keeps for going on.
+WORK = ".work"
+_SIGNATURES = pa.schema(
+    [("article_id", pa.string()), ("signature", pa.list_(pa.uint32()))]
+)
+_MENTIONS = pa.schema(
+    [
+        ("article_id", pa.string()),
+        ("start", pa.int64()),
+        ("end", pa.int64()),
+        ("quote", pa.string()),
+        ("voice", pa.string()),
+        ("speaker", pa.string()),
+        ("q_start", pa.int64()),
+        ("q_end", pa.int64()),
+        ("low", pa.float64()),
+        ("high", pa.float64()),
+        ("unit", pa.string()),
+        ("exact", pa.bool_()),
+        ("phrase", pa.string()),
+        ("noun", pa.string()),
+        ("context", pa.list_(pa.string())),
+        ("names", pa.list_(pa.string())),
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shard:
+    """Some articles of a batch, and where their tables go.
+
+    Attributes
+    ----------
+    number : int
+        Position in the batch, from 0.
+    articles : tuple of Article
+        What to score.
+    bundle : Path
+        Folder of the model.
+    bundle_digest : str
+        SHA-256 of the model, so that another model scores again.
+    run : Path
+        Folder of the run.
+    only_framing : bool
+        Whether claims and disputes are left out.
+    """
+
+    number: int
+    articles: tuple[Article, ...]
+    bundle: Path
+    bundle_digest: str
+    run: Path
+    only_framing: bool
+
+    @property
+    def name(self) -> str:
+        """Name of the shard's parts: its number and a digest of all that makes them."""
+        digest = hashlib.sha256(
+            json.dumps(
+                [version("newsgauge"), self.bundle_digest, self.only_framing]
+            ).encode()
+        )
+        for article in self.articles:
+            digest.update(repr(article).encode("utf-8", "replace"))
+        return f"part-{self.number:06d}-{digest.hexdigest()[:16]}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """A shard whose parts are in place.
+
+    Attributes
+    ----------
+    name : str
+        Name of its parts.
+    n_articles : int
+        How many articles it has.
+    was_there : bool
+        Whether an earlier run had scored it.
+    """
+
+    name: str
+    n_articles: int
+    was_there: bool
+
+
+def score_shard(shard: Shard) -> Done:
+    """Score the articles of a shard and write its parts, unless they are there.
+
+    The part of ``articles`` is written last: where it stands, all others do.
+
+    Raises
+    ------
+    RunError
+        If a part cannot be written.
+    """
+    name = shard.name
+    done = Done(name=name, n_articles=len(shard.articles), was_there=False)
+    if (shard.run / "articles" / f"{name}.parquet").exists():
+        return Done(name=name, n_articles=len(shard.articles), was_there=True)
+    scorer = _scorer(shard.bundle, shard.bundle_digest)
+    rows: dict[str, list[dict[str, Any]]] = {
+        table: [] for table in ("texts", "evidence", "claims", "articles")
+    }
+    signatures: list[dict[str, Any]] = []
+    mentions: list[dict[str, Any]] = []
+    for article in shard.articles:
+        reading = Reading.of(article)
+        score = scorer.score_one(article, reading)
+        rows["articles"].append(article_row(article, score, scorer.axis))
+        rows["texts"].append(_text_row(article))
+        rows["evidence"] += [
+            {"article_id": article.article_id, **dataclasses.asdict(evidence)}
+            for evidence in score.evidence
+        ]
+        signatures.append(
+            {
+                "article_id": article.article_id,
+                "signature": signature(reading).tolist(),
+            }
+        )
+        # Quantities are read in English only; see newsgauge.scoring.text.numbers.
+        if not shard.only_framing and score.language == "en":
+            claims = list(find_claims(reading))
+            rows["claims"] += [
+                {
+                    "claim_id": f"{article.article_id}:{claim.start}",
+                    "article_id": article.article_id,
+                    "start": claim.start,
+                    "end": claim.end,
+                    "text": article.text[claim.start : claim.end],
+                    "voice": claim.voice,
+                    "speaker": claim.speaker,
+                    "kind": claim.kind,
+                }
+                for claim in claims
+            ]
+            mentions += map(_mention_row, find_mentions(article, reading, claims))
+    work = shard.run / WORK
+    write_part(work / "signatures", name, signatures, _SIGNATURES)
+    write_part(work / "mentions", name, mentions, _MENTIONS)
+    for table in ("texts", "evidence", "claims", "articles"):
+        schema = schema_of(table, scorer.axis)
+        write_part(shard.run / table, name, rows[table], schema)
+    return done
+
+
+def mentions_of(
+    rows: Iterable[dict[str, Any]], articles: dict[str, dict[str, Any]]
+) -> list[Mention]:
+    """Return the mentions that working rows hold.
+
+    Parameters
+    ----------
+    rows : iterable of dict
+        Rows of the working table.
+    articles : dict
+        ``source`` and ``published`` of each article by its id.
+    """
+    return [
+        Mention(
+            article_id=row["article_id"],
+            source=articles[row["article_id"]]["source"],
+            published=articles[row["article_id"]]["published"],
+            start=row["start"],
+            end=row["end"],
+            quote=row["quote"],
+            voice=row["voice"],
+            speaker=row["speaker"],
+            quantity=Quantity(
+                start=row["q_start"],
+                end=row["q_end"],
+                low=row["low"],
+                high=row["high"],
+                unit=row["unit"],
+                exact=row["exact"],
+            ),
+            phrase=row["phrase"],
+            noun=row["noun"],
+            context=frozenset(row["context"]),
+            names=frozenset(row["names"]),
+        )
+        for row in rows
+    ]
+
+
+def _mention_row(mention: Mention) -> dict[str, Any]:
+    return {
+        "article_id": mention.article_id,
+        "start": mention.start,
+        "end": mention.end,
+        "quote": mention.quote,
+        "voice": mention.voice,
+        "speaker": mention.speaker,
+        "q_start": mention.quantity.start,
+        "q_end": mention.quantity.end,
+        "low": mention.quantity.low,
+        "high": mention.quantity.high,
+        "unit": mention.quantity.unit,
+        "exact": mention.quantity.exact,
+        "phrase": mention.phrase,
+        "noun": mention.noun,
+        "context": sorted(mention.context),
+        "names": sorted(mention.names),
+    }
+
+
+def _text_row(article: Article) -> dict[str, Any]:
+    return {
+        "article_id": article.article_id,
+        "text": article.text,
+        "boilerplate_starts": [span.start for span in article.boilerplate],
+        "boilerplate_ends": [span.end for span in article.boilerplate],
+    }
+
+
+@lru_cache(maxsize=2)
+def _scorer(bundle: Path, digest: str) -> Scorer:  # noqa: ARG001 - part of the key
+    return Scorer.from_bundle(bundle)
+
+
+def make_shards(
+    articles: Iterable[Article], size: int
+) -> Iterator[tuple[Article, ...]]:
+    """Yield the articles in groups of `size`; the last may be smaller."""
+    shard: list[Article] = []
+    for article in articles:
+        shard.append(article)
+        if len(shard) == size:
+            yield tuple(shard)
+            shard = []
+    if shard:
+        yield tuple(shard)
