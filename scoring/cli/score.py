@@ -1,0 +1,85 @@
+"""``newsgauge score``: from paths to RUN/ and its report."""
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from newsgauge.scoring.intake import SourceFrom
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True,
+              help="Folder of the run; made if need be.")  # fmt: skip
+@click.option("--axis", default="kremlin", show_default=True, help="Framing axis.")
+@click.option("--only", type=click.Choice(["framing"]),
+              help="Skip claims, disputes and sources.")  # fmt: skip
+@click.option("--source-from", type=click.Choice(["metadata", "folder"]),
+              default="metadata", show_default=True,
+              help="folder: its name is the source where none is stated.")  # fmt: skip
+@click.option("--workers", type=click.IntRange(min=1),
+              help="Processes; one a core if not given.")  # fmt: skip
+@click.option("--fresh", is_flag=True, help="Start over instead of going on.")
+@click.option("--strict", is_flag=True, help="Exit 1 if any input was not readable.")
+@click.option("--json", "as_json", is_flag=True, help="Print run.json.")
+def score(  # noqa: PLR0913, PLR0917 - one parameter an option
+    paths: tuple[Path, ...],
+    out: Path,
+    axis: str,
+    only: str | None,
+    source_from: "SourceFrom",
+    workers: int | None,
+    fresh: bool,
+    strict: bool,
+    as_json: bool,
+) -> None:
+    """Score articles, find disputes, weigh sources; write RUN/ and its report.
+
+    PATHS are files or folders of .txt .md .html .json .jsonl .csv .parquet, each also
+    .gz. A run that was stopped goes on where it was.
+
+    Exit status: 0 done, also if some inputs were not readable; 1 nothing could be read,
+    or bad data; 2 wrong usage.
+    """
+    from newsgauge.reports.build import build_report
+    from newsgauge.reports.render import render
+    from newsgauge.scoring.batch import Options, run
+    from newsgauge.scoring.cli.progress import show_progress
+    from newsgauge.scoring.tables import write_text
+
+    options = Options(
+        axis=axis,
+        only_framing=only == "framing",
+        source_from=source_from,
+        workers=workers,
+        fresh=fresh,
+    )
+    with show_progress() as progress:
+        summary = run(paths, out, options, report=progress)
+    page = out / "report.html"
+    write_text(page, render(build_report(out, with_texts=True), "html"))
+    if as_json:
+        click.echo(json.dumps(summary, ensure_ascii=False))
+    else:
+        click.echo(_summary(summary, page))
+    if strict and summary["counts"]["errors"]:
+        sys.exit(1)
+
+
+def _summary(summary: dict[str, Any], page: Path) -> str:
+    counts = summary["counts"]
+    not_scored = counts["read"] - counts["scored"]
+    lines = [f"{counts['read']:,} articles read, {counts['scored']:,} scored"]
+    if not_scored:
+        reasons = ", ".join(f"{n:,} {why}" for why, n in counts["not_scored"].items())
+        lines.append(f"not scored: {reasons}")
+    if counts["duplicates"]:
+        lines.append(f"copies of another article: {counts['duplicates']:,}")
+    if counts["errors"]:
+        lines.append(f"not readable: {counts['errors']:,} (see errors in the report)")
+    lines.append(f"report: {page}")
+    return "\n".join(lines)
