@@ -2,9 +2,11 @@
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
 from newsgauge.scoring.axis import Axis
 from newsgauge.scoring.features import HashedNgrams, Ngrams
+from newsgauge.scoring.folding import fold_word
 from newsgauge.scoring.framing import FramingClassifier
 from newsgauge.scoring.reading import Reading
 from newsgauge.scoring.score import Evidence
@@ -22,8 +24,8 @@ def explain(
 
     The log-odds of the two poles are linear in the features, so what each word adds
     is known exactly for the text as it stands: an n-gram's share is split over its
-    words, and neighbouring words that pull the same way are one phrase. Its weight is
-    the sum over its words.
+    words, and neighbouring words that pull the same way are one phrase, without
+    function words at its ends. Its weight is the sum over its words.
 
     Parameters
     ----------
@@ -88,10 +90,24 @@ def _runs(reading: Reading, words: NDArray[np.float64]) -> list[tuple[int, int, 
             or _voice(reading, i) != _voice(reading, start)
         )
         if ends:
-            if signs[start] != 0:
-                runs.append((start, i, float(words[start:i].sum())))
+            first, end = _trim(reading, start, i)
+            if signs[start] != 0 and first < end:
+                runs.append((first, end, float(words[first:end].sum())))
             start = i
     return runs
+
+
+def _trim(reading: Reading, first: int, end: int) -> tuple[int, int]:
+    """Leave out function words at the ends of a run: alone they say nothing."""
+    while first < end and _is_function_word(reading, first):
+        first += 1
+    while end > first and _is_function_word(reading, end - 1):
+        end -= 1
+    return first, end
+
+
+def _is_function_word(reading: Reading, word: int) -> bool:
+    return fold_word(reading.words[word].of(reading.text)) in ENGLISH_STOP_WORDS
 
 
 def _voice(reading: Reading, word: int) -> int:

@@ -225,8 +225,12 @@ def test_quotations_and_their_speakers(text, expected):
     assert found == expected
 
 
-def test_a_pronoun_is_the_last_speaker():
-    text = "Orlov said that he was late. “I am very sorry indeed,” he said."
+@pytest.mark.parametrize(
+    "second",
+    ["“I am very sorry indeed,” he said.", "According to him, the road was closed."],
+)
+def test_a_pronoun_is_the_last_speaker(second):
+    text = f"Orlov said that he was late. {second}"
     assert [q.speaker for q in find_quotations(text)] == ["Orlov", "Orlov"]
 
 

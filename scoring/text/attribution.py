@@ -274,6 +274,8 @@ def _name(
     if any(word in PRONOUNS for word in lower):
         return last_speaker
     content = [word for word in phrase if word.of(text)[0].isalpha()]
+    while content and content[0].of(text).lower() in PHRASE_ENDS | {"of", "и", "та"}:
+        content.pop(0)
     if not content:
         return None
     return " ".join(text[content[0].start : content[-1].end].split())

@@ -54,7 +54,8 @@ ACCORDING_TO = (
 )
 PRONOUNS = frozenset(
     """
-    he she they it i we who он она они оно вони він вона той тя те то
+    he she they it i we who him her them us me
+    он она они оно вони він вона его её ее него неё нее їх його її него нея той тя те то
     """.split()  # noqa: SIM905
 )
 # A capital letter at the start of these does not make them a name.
