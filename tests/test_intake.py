@@ -405,6 +405,20 @@ def test_a_file_without_permission_is_an_error(tmp_path):
     assert "no permission" in error.reason
 
 
+def test_a_file_that_may_not_be_opened_is_an_error_with_the_cure(tmp_path, monkeypatch):
+    path = broken(tmp_path, "a.txt", BODY.encode())
+
+    def refuse(*_, **__):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("pathlib.Path.open", refuse)
+    (error,) = read_all(path)
+    assert (
+        error.reason
+        == "no permission to read it; change its permissions or leave it out"
+    )
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="makes a named pipe")
 def test_a_pipe_in_a_folder_is_not_opened(tmp_path):
     os.mkfifo(tmp_path / "a.txt")
