@@ -1,15 +1,12 @@
 """Claims: sentences that assert something that could be checked."""
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from newsgauge.scoring.folding import fold_word
 from newsgauge.scoring.reading import Reading
 from newsgauge.scoring.score import Voice
-from newsgauge.scoring.text import Span, voice_at
 from newsgauge.scoring.text.numbers import Quantity, find_quantities
 
 ClaimKind = Literal["numeric", "statement"]
@@ -63,10 +60,8 @@ def find_claims(reading: Reading) -> Iterator[Claim]:
     inside the sentence, and is neither a question, a plan, a condition, a forecast,
     nor an opinion; sentences of under 5 or over 80 words are left out.
     """
-    starts = [word.start for word in reading.words]
     for sentence in reading.sentences:
-        first = bisect_left(starts, sentence.start)
-        words = reading.words[first : bisect_left(starts, sentence.end)]
+        words = reading.word_range(*sentence)
         if not _MIN_WORDS <= len(words) <= _MAX_WORDS:
             continue
         text = sentence.of(reading.text)
@@ -88,25 +83,16 @@ def find_claims(reading: Reading) -> Iterator[Claim]:
         )
 
 
-def content_forms(reading: Reading, span: Span) -> list[str]:
-    """Return the folded words in a part of a text, in order."""
-    starts = [word.start for word in reading.words]
-    words = reading.words[
-        bisect_left(starts, span.start) : bisect_left(starts, span.end)
-    ]
-    return [form for word in words if (form := fold_word(word.of(reading.text)))]
+def _names_something(reading: Reading, words: range) -> bool:
+    return any(reading.text[reading.words[i].start].isupper() for i in words[1:])
 
 
-def _names_something(reading: Reading, words: list[Span]) -> bool:
-    return any(word.of(reading.text)[0].isupper() for word in words[1:])
-
-
-def _claimant(reading: Reading, words: list[Span]) -> tuple[Voice, str | None]:
+def _claimant(reading: Reading, words: range) -> tuple[Voice, str | None]:
     """Return whose claim a sentence is: who speaks most of its words."""
     n_quoted = 0
     speaker: str | None = None
-    for word in words:
-        quotation = voice_at(reading.quotations, word.start)
+    for i in words:
+        quotation = reading.voices[i]
         if quotation is not None and quotation.kind != "fragment":
             n_quoted += 1
             speaker = speaker or quotation.speaker

@@ -15,7 +15,7 @@ from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
 from newsgauge.scoring.article import Article
 from newsgauge.scoring.claims import Claim, find_claims
-from newsgauge.scoring.folding import CALENDAR, fold_word
+from newsgauge.scoring.folding import CALENDAR
 from newsgauge.scoring.reading import Reading
 from newsgauge.scoring.score import Voice
 from newsgauge.scoring.syndication import group_copies, signature
@@ -278,15 +278,12 @@ def _what(
     """Return the noun a quantity counts, where it ends, and the words around both."""
     forms: list[tuple[int, str]] = []
     ends: dict[str, int] = {}
-    for word in reading.words:
-        if claim.start <= word.start < claim.end:
-            # "28-point plan" counts points of a plan.
-            for part in word.of(reading.text).split("-"):
-                form = _singular(fold_word(part))
-                if form and form not in CALENDAR and not form[0].isdigit():
-                    forms.append((word.start, form))
-                    if word.start >= quantity.end - 1:
-                        ends.setdefault(form, word.end)
+    for i in reading.word_range(claim.start, claim.end):
+        word, form = reading.words[i], _singular(reading.forms[i])
+        if form and form not in CALENDAR and not form[0].isdigit():
+            forms.append((word.start, form))
+            if word.start >= quantity.end - 1:
+                ends.setdefault(form, word.end)
     content = [(at, form) for at, form in forms if form not in ENGLISH_STOP_WORDS]
     after = [(at, form) for at, form in forms if at >= quantity.end - 1]
     noun = quantity.unit
@@ -314,9 +311,11 @@ def _singular(form: str) -> str:
 def _names(reading: Reading) -> frozenset[str]:
     """Return the folded names of a text: capitals that do not begin a sentence."""
     return frozenset(
-        fold_word(form)
-        for word, begins in zip(reading.words, reading.breaks, strict=True)
-        if not begins and (form := word.of(reading.text))[0].isupper()
+        form
+        for word, form, begins in zip(
+            reading.words, reading.forms, reading.breaks, strict=True
+        )
+        if not begins and reading.text[word.start].isupper()
     )
 
 

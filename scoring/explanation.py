@@ -5,12 +5,10 @@ from numpy.typing import NDArray
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
 from newsgauge.scoring.axis import Axis
-from newsgauge.scoring.features import HashedNgrams, Ngrams
-from newsgauge.scoring.folding import fold_word
+from newsgauge.scoring.features import Ngrams
 from newsgauge.scoring.framing import FramingClassifier
 from newsgauge.scoring.reading import Reading
 from newsgauge.scoring.score import Evidence
-from newsgauge.scoring.text import voice_at
 
 # As many as a reader looks at: this many phrases towards each pole.
 _MAX_PHRASES = 8
@@ -18,7 +16,7 @@ _MAX_WORDS = 6
 
 
 def explain(
-    reading: Reading, ngrams: HashedNgrams, classifier: FramingClassifier, axis: Axis
+    reading: Reading, found: Ngrams, classifier: FramingClassifier, axis: Axis
 ) -> tuple[Evidence, ...]:
     """Return the phrases that moved the score of a text most, in order of offset.
 
@@ -31,12 +29,13 @@ def explain(
     ----------
     reading : Reading
         The text.
-    ngrams, classifier
-        The two steps of the model that scored it.
+    found : Ngrams
+        Its n-grams, as the model's first step found them.
+    classifier : FramingClassifier
+        The model's second step, which scored it.
     axis : Axis
         Names the poles.
     """
-    found = ngrams.ngrams(reading)
     if not len(found.feature):
         return ()
     words = _word_weights(reading, found, classifier, axis)
@@ -87,7 +86,7 @@ def _runs(reading: Reading, words: NDArray[np.float64]) -> list[tuple[int, int, 
             or signs[i] != signs[start]
             or reading.breaks[i]
             or i - start == _MAX_WORDS
-            or _voice(reading, i) != _voice(reading, start)
+            or reading.voices[i] is not reading.voices[start]
         )
         if ends:
             first, end = _trim(reading, start, i)
@@ -107,19 +106,14 @@ def _trim(reading: Reading, first: int, end: int) -> tuple[int, int]:
 
 
 def _is_function_word(reading: Reading, word: int) -> bool:
-    return fold_word(reading.words[word].of(reading.text)) in ENGLISH_STOP_WORDS
-
-
-def _voice(reading: Reading, word: int) -> int:
-    quotation = voice_at(reading.quotations, reading.words[word].start)
-    return -1 if quotation is None else quotation.start
+    return reading.forms[word] in ENGLISH_STOP_WORDS
 
 
 def _evidence(
     reading: Reading, axis: Axis, first: int, end: int, weight: float
 ) -> Evidence:
     start, stop = reading.words[first].start, reading.words[end - 1].end
-    quotation = voice_at(reading.quotations, start)
+    quotation = reading.voices[first]
     return Evidence(
         start=start,
         end=stop,

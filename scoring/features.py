@@ -17,11 +17,8 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 from sklearn.utils import murmurhash3_32
 
-from newsgauge.scoring.folding import fold
+from newsgauge.scoring.folding import UNSEEN
 from newsgauge.scoring.reading import Reading
-from newsgauge.scoring.text import (
-    voice_at,
-)
 
 # A letter and a colon: no folded word has one, so features cannot be mistaken.
 _PREFIXES = {"direct": "q:", "indirect": "i:", "fragment": "f:"}
@@ -61,7 +58,7 @@ class HashedNgrams(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     n_features : int, default=2**18
         Width of the output; a power of two.
     variants : mapping of str to str, default=None
-        Spellings that count as one; see `newsgauge.scoring.folding.fold`.
+        Folded spelling to the one it counts as (``{"kiev": "kyiv"}``).
     masked : sequence of str, default=None
         Folded names of outlets and agencies, which are never looked at.
     """
@@ -103,11 +100,15 @@ class HashedNgrams(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             Occurrences of each hashed n-gram; a text without words is all zeros.
         """
         _refuse_one_string(X)
+        return self.counts([self.ngrams(text).feature for text in X])
+
+    def counts(self, features: Iterable[NDArray[np.int32]]) -> sparse.csr_array:
+        """Count hashed n-grams, given those of each text; see `transform`."""
         indices: list[NDArray[np.int32]] = []
         counts: list[NDArray[np.int64]] = []
         ends = [0]
-        for text in X:
-            feature, count = np.unique(self.ngrams(text).feature, return_counts=True)
+        for found in features:
+            feature, count = np.unique(found, return_counts=True)
             indices.append(feature)
             counts.append(count)
             ends.append(ends[-1] + len(feature))
@@ -123,28 +124,32 @@ class HashedNgrams(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         reading = _reading(text)
         variants = self.variants or {}
         masked = frozenset(self.masked or ())
+        mask = self.n_features - 1
         feature: list[int] = []
         first: list[int] = []
         size: list[int] = []
         previous: str | None = None
-        prefixes = _voice_prefixes(reading)
-        for i, word in enumerate(reading.words):
-            form = fold(word.of(reading.text), variants, masked)
-            if reading.breaks[i]:
+        for i, (form, begins, voice) in enumerate(
+            zip(reading.forms, reading.breaks, reading.voices, strict=True)
+        ):
+            if begins:
                 previous = None
-            if form is not None:
-                is_function_word = form in ENGLISH_STOP_WORDS
-                if not is_function_word:
-                    feature.append(_hash(prefixes[i] + form, self.n_features))
-                    first.append(i)
-                    size.append(1)
-                if previous is not None and not (
-                    is_function_word and previous in ENGLISH_STOP_WORDS
-                ):
-                    pair = f"{prefixes[i]}{previous} {form}"
-                    feature.append(_hash(pair, self.n_features))
-                    first.append(i - 1)
-                    size.append(2)
+            if not form or form in UNSEEN or form in masked:
+                previous = None
+                continue
+            form = variants.get(form, form)  # noqa: PLW2901 - the one form of both
+            prefix = "" if voice is None else _PREFIXES[voice.kind]
+            is_function_word = form in ENGLISH_STOP_WORDS
+            if not is_function_word:
+                feature.append(_hash(prefix + form) & mask)
+                first.append(i)
+                size.append(1)
+            if previous is not None and not (
+                is_function_word and previous in ENGLISH_STOP_WORDS
+            ):
+                feature.append(_hash(f"{prefix}{previous} {form}") & mask)
+                first.append(i - 1)
+                size.append(2)
             previous = form
         return Ngrams(
             feature=np.array(feature, np.int32),
@@ -162,17 +167,8 @@ class HashedNgrams(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
 
 @lru_cache(maxsize=1 << 18)
-def _hash(ngram: str, n_features: int) -> int:
-    return int(murmurhash3_32(ngram, seed=0, positive=True)) & (n_features - 1)
-
-
-def _voice_prefixes(reading: Reading) -> list[str]:
-    """Return for each word the mark of the voice that says it."""
-    prefixes = []
-    for word in reading.words:
-        quotation = voice_at(reading.quotations, word.start)
-        prefixes.append("" if quotation is None else _PREFIXES[quotation.kind])
-    return prefixes
+def _hash(ngram: str) -> int:
+    return int(murmurhash3_32(ngram, seed=0, positive=True))
 
 
 def _reading(text: str | Reading) -> Reading:

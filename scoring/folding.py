@@ -1,7 +1,6 @@
 """Folding of words, so that house style does not give an outlet away."""
 
 import re
-from collections.abc import Mapping
 from functools import lru_cache
 
 # Dropped: they date a text or mark its house, and frame nothing.
@@ -20,6 +19,8 @@ CALENDAR = frozenset(
     """.split()  # noqa: SIM905 - a list of a hundred strings reads worse
 )
 HONORIFICS = frozenset("mr mrs ms miss dr prof sir г-н г-жа пан пані".split())  # noqa: SIM905
+# Never looked at.
+UNSEEN = CALENDAR | HONORIFICS
 # British to American, applied to every word alike: where it makes no word ("rize") it
 # still makes the same one for both houses.
 _SUFFIXES = (
@@ -52,21 +53,3 @@ def fold_word(word: str) -> str:
             if n_changed:
                 break
     return word.replace("ё", "е")
-
-
-def fold(word: str, variants: Mapping[str, str], masked: frozenset[str]) -> str | None:
-    """Return the feature form of a word; None if it must not be looked at.
-
-    Parameters
-    ----------
-    word : str
-        As it stands in the text.
-    variants : mapping of str to str
-        Folded spelling to the one it counts as (``{"kiev": "kyiv"}``).
-    masked : frozenset of str
-        Folded names of outlets and agencies.
-    """
-    folded = fold_word(word)
-    if not folded or folded in CALENDAR or folded in HONORIFICS or folded in masked:
-        return None
-    return variants.get(folded, folded)

@@ -1,10 +1,12 @@
 """A text with its sentences, words and quotations, found once for every later step."""
 
-from bisect import bisect_right
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
 from newsgauge.scoring.article import Article
+from newsgauge.scoring.folding import fold_word
 from newsgauge.scoring.text import (
     Quotation,
     Span,
@@ -29,43 +31,94 @@ class Reading:
         Quotations in order, without overlap.
     words : list of Span
         Words outside boilerplate, in order.
+    forms : list of str
+        Each word folded (`newsgauge.scoring.folding.fold_word`); may be empty.
     breaks : list of bool
         For each word, whether a sentence or left-out part ends before it.
+    voices : list of Quotation or None
+        For each word, the quotation that it stands in; None is the article's own voice.
     """
 
     text: str
     sentences: list[Span]
     quotations: list[Quotation]
     words: list[Span]
+    forms: list[str]
     breaks: list[bool]
+    voices: list[Quotation | None]
 
     @classmethod
     def of_text(cls, text: str) -> Self:
         """Read a text as an article without boilerplate; it may be blank."""
-        if not text.strip():
-            return cls(text=text, sentences=[], quotations=[], words=[], breaks=[])
-        return cls.of(Article(article_id="-", text=text))
+        if text.strip():
+            return cls.of(Article(article_id="-", text=text))
+        return cls(
+            text=text,
+            sentences=[],
+            quotations=[],
+            words=[],
+            forms=[],
+            breaks=[],
+            voices=[],
+        )
 
     @classmethod
     def of(cls, article: Article) -> Self:
         """Read an article."""
         text = article.text
         sentences = split_sentences(text)
-        words: list[Span] = []
-        breaks: list[bool] = []
-        ends = [sentence.end for sentence in sentences]
+        found = find_words(text)
+        quotations = find_quotations(text, sentences, found)
         kept = article.scored_spans
-        for part in kept:
-            at = -1
-            for word in find_words(text, part.start, part.end):
-                sentence = bisect_right(ends, word.start)
-                words.append(word)
-                breaks.append(sentence != at)
-                at = sentence
+        words, breaks = _kept_words(found, kept, sentences)
         return cls(
             text=text,
             sentences=intersect(text, sentences, kept),
-            quotations=find_quotations(text, sentences),
+            quotations=quotations,
             words=words,
+            forms=[fold_word(text[start:end]) for start, end in words],
             breaks=breaks,
+            voices=_voices(words, quotations),
         )
+
+    def word_range(self, start: int, end: int) -> range:
+        """Return the indices of the words that begin in ``[start, end)``."""
+        first = bisect_left(self.words, (start,))
+        return range(first, bisect_left(self.words, (end,), first))
+
+
+def _kept_words(
+    words: Sequence[Span], kept: Sequence[Span], sentences: Sequence[Span]
+) -> tuple[list[Span], list[bool]]:
+    """Return the words that lie in `kept`, and which of them begin something new."""
+    chosen: list[Span] = []
+    breaks: list[bool] = []
+    part = sentence = 0
+    last = (-1, -1)
+    for word in words:
+        while part < len(kept) and kept[part].end <= word.start:
+            part += 1
+        if part == len(kept):
+            break
+        if word.start < kept[part].start or word.end > kept[part].end:
+            continue
+        while sentences[sentence].end <= word.start:
+            sentence += 1
+        chosen.append(word)
+        breaks.append((part, sentence) != last)
+        last = (part, sentence)
+    return chosen, breaks
+
+
+def _voices(
+    words: Sequence[Span], quotations: Sequence[Quotation]
+) -> list[Quotation | None]:
+    """Return the quotation each word begins in, or None."""
+    voices: list[Quotation | None] = []
+    at = 0
+    for word in words:
+        while at < len(quotations) and quotations[at].end <= word.start:
+            at += 1
+        inside = at < len(quotations) and quotations[at].start <= word.start
+        voices.append(quotations[at] if inside else None)
+    return voices

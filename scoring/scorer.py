@@ -11,7 +11,6 @@ from newsgauge.scoring.article import Article
 from newsgauge.scoring.axis import Axis
 from newsgauge.scoring.bundle import Bundle, find_bundle
 from newsgauge.scoring.explanation import explain
-from newsgauge.scoring.folding import fold
 from newsgauge.scoring.language import detect_language
 from newsgauge.scoring.reading import Reading
 from newsgauge.scoring.score import Reason, Score
@@ -103,7 +102,8 @@ class Scorer:
                 n_words=len(reading.words),
             )
         ngrams, classifier = (step for _, step in self.bundle.model.steps)
-        proba = classifier.predict_proba(ngrams.transform([reading]))[0]
+        found = ngrams.ngrams(reading)
+        proba = classifier.predict_proba(ngrams.counts([found.feature]))[0]
         probabilities = {
             name: float(p) for name, p in zip(classifier.classes_, proba, strict=True)
         }
@@ -114,7 +114,7 @@ class Scorer:
             reason=None if sure else "uncertain",
             probabilities=probabilities,
             value=probabilities[self.axis.positive] - probabilities[self.axis.negative],
-            evidence=explain(reading, ngrams, classifier, self.axis),
+            evidence=explain(reading, found, classifier, self.axis),
             language=language,
             n_words=len(reading.words),
         )
@@ -145,9 +145,5 @@ def topic_share(reading: Reading, axis: Axis) -> float:
     """
     if not reading.words:
         return 0.0
-    masked = frozenset(axis.masked)
-    n_hits = 0
-    for word in reading.words:
-        form = fold(word.of(reading.text), axis.variants, masked)
-        n_hits += form is not None and form.startswith(axis.topic_terms)
+    n_hits = sum(form.startswith(axis.topic_terms) for form in reading.forms)
     return n_hits / len(reading.words)

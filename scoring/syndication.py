@@ -9,7 +9,6 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 from sklearn.utils import murmurhash3_32
 
-from newsgauge.scoring.folding import fold_word
 from newsgauge.scoring.reading import Reading
 
 # 128 permutations estimate a Jaccard similarity within about .04 (1 / (2 sqrt(128))).
@@ -26,7 +25,7 @@ def signature(reading: Reading) -> NDArray[np.uint32]:
 
     Shape (128,), dtype uint32. Texts of fewer words are one run as a whole.
     """
-    forms = [form for w in reading.words if (form := fold_word(w.of(reading.text)))]
+    forms = [form for form in reading.forms if form]
     runs = [" ".join(forms[i : i + _RUN]) for i in range(max(1, len(forms) - _RUN + 1))]
     minhash = MinHash(num_perm=N_PERMUTATIONS, seed=1, hashfunc=_hash, scheme=_SCHEME)
     minhash.update_batch([run.encode() for run in runs])

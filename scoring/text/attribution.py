@@ -23,6 +23,8 @@ _MAX_THAT = 8
 _MAX_TRAILING = 6
 # '…," the Kremlin spokesman told': how far after a quotation its verb may stand.
 _NEAR = 60
+# A sentence without one of these names no speaker.
+_CUES = REPORTING_VERBS | {phrase[0] for phrase in ACCORDING_TO}
 _THAT = frozenset(("that", "что", "що", "че"))
 _CLAUSE_MARKS = frozenset('.;:!?…–—()[]\n"“”«»„')
 
@@ -47,7 +49,11 @@ class Attribution:
 
 
 def attribute(
-    text: str, sentence: Span, quoted: Sequence[Span], last_speaker: str | None
+    text: str,
+    sentence: Span,
+    words: Sequence[Span],
+    quoted: Sequence[Span],
+    last_speaker: str | None,
 ) -> Attribution | None:
     """Return who speaks in a sentence, or None if it does not say.
 
@@ -57,17 +63,22 @@ def attribute(
         The whole text.
     sentence : Span
         The sentence to look at.
+    words : sequence of Span
+        Its words.
     quoted : sequence of Span
         What stands in quotation marks; words in there are not looked at.
     last_speaker : str or None
         Whom a pronoun stands for.
     """
-    words = [
-        word
-        for word in find_words(text, *sentence)
-        if not any(span.start <= word.start < span.end for span in quoted)
-    ]
-    lower = [word.of(text).lower() for word in words]
+    if quoted:
+        words = [
+            word
+            for word in words
+            if not any(span.start <= word.start < span.end for span in quoted)
+        ]
+    lower = [text[start:end].lower() for start, end in words]
+    if _CUES.isdisjoint(lower):
+        return None
     for i, word in enumerate(lower):
         for phrase in ACCORDING_TO:
             if tuple(lower[i : i + len(phrase)]) == phrase:

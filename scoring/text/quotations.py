@@ -54,7 +54,9 @@ class Quotation:
 
 
 def find_quotations(
-    text: str, sentences: Sequence[Span] | None = None
+    text: str,
+    sentences: Sequence[Span] | None = None,
+    words: Sequence[Span] | None = None,
 ) -> list[Quotation]:
     """Return the quotations of a text in order of their start, without overlap.
 
@@ -67,17 +69,24 @@ def find_quotations(
         Any text.
     sentences : sequence of Span, optional
         ``split_sentences(text)``, when it is at hand.
+    words : sequence of Span, optional
+        ``find_words(text)``, when it is at hand.
     """
     if sentences is None:
         sentences = split_sentences(text)
+    if words is None:
+        words = find_words(text)
     marked = _marked(text)
     found: list[Quotation] = []
     last_speaker: str | None = None
     by_sentence = _group(marked, sentences)
     previous_end = 0
+    first = 0
     for i, sentence in enumerate(sentences):
         inside = by_sentence.get(i, [])
-        attribution = attribute(text, sentence, inside, last_speaker)
+        end = bisect_left(words, (sentence.end,), first)
+        attribution = attribute(text, sentence, words[first:end], inside, last_speaker)
+        first = end
         speaker = attribution.speaker if attribution else None
         # "…," she said. "…": the speech goes on unless a new paragraph begins.
         if (
