@@ -227,7 +227,7 @@ def _drop_stale(out: Path, names: Sequence[str]) -> None:
     """Remove parts of articles that changed or went since an earlier run."""
     known = {f"{name}.parquet" for name in names}
     folders = [out / table for table in ("articles", "texts", "evidence", "claims")]
-    folders += [out / WORK / table for table in ("signatures", "mentions")]
+    folders += [out / WORK / table for table in ("traces", "mentions")]
     for folder in folders:
         for part in folder.iterdir():
             if part.name not in known:
@@ -241,7 +241,7 @@ def _compare(
     origins = _write_origins(out, names, axis)
     disputes: list[Dispute] = []
     if not only_framing:
-        disputes = compare(_mentions(out), origins)
+        disputes = compare(_mentions(out), origins, _names(out))
     _write_disputes(out, disputes, axis)
     disputed = Counter(
         source
@@ -268,7 +268,10 @@ def _write_origins(out: Path, names: Sequence[str], axis: Axis) -> dict[str, str
     ids: list[str] = []
     signatures: list[np.ndarray[Any, Any]] = []
     for name in names:
-        part = pq.read_table(out / WORK / "signatures" / f"{name}.parquet")
+        part = pq.read_table(
+            out / WORK / "traces" / f"{name}.parquet",
+            columns=["article_id", "signature"],
+        )
         ids += part["article_id"].to_pylist()
         signatures += [np.array(s, np.uint32) for s in part["signature"].to_pylist()]
     first = group_copies(signatures)
@@ -294,6 +297,18 @@ def _mentions(out: Path) -> list[Mention]:
         for row in articles.to_dict("records")
     }
     return mentions_of(pq.read_table(out / WORK / "mentions").to_pylist(), known)
+
+
+def _names(out: Path) -> dict[str, frozenset[str]]:
+    """Return the names in each article; equal names are one object."""
+    traces = pq.read_table(out / WORK / "traces", columns=["article_id", "names"])
+    known: dict[str, str] = {}
+    return {
+        article_id: frozenset(known.setdefault(name, name) for name in names)
+        for article_id, names in zip(
+            traces["article_id"].to_pylist(), traces["names"].to_pylist(), strict=True
+        )
+    }
 
 
 def _write_disputes(out: Path, disputes: Sequence[Dispute], axis: Axis) -> None:

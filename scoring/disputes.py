@@ -6,7 +6,7 @@ same event, with ranges that exclude one another. What it cannot compare it leav
 
 import itertools
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -36,6 +36,8 @@ _MIN_SHARED = 2
 # have, and were published within so many days.
 _MIN_SHARED_NAMES = 3
 _MAX_NAME_SHARE = 0.5
+# In a smaller folder a name that all have may well be that of the one event.
+_MIN_ORIGINS = 20
 _WINDOW_DAYS = 7
 # A key that more mentions have than this is too common to say what is counted.
 _MAX_BLOCK = 400
@@ -65,8 +67,6 @@ class Mention:
         Folded noun that is counted, or the unit.
     context : frozenset of str
         Folded content words around it.
-    names : frozenset of str
-        Folded names in the whole article.
     """
 
     article_id: str
@@ -81,7 +81,6 @@ class Mention:
     phrase: str
     noun: str
     context: frozenset[str]
-    names: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,19 +132,18 @@ def find_disputes(articles: Sequence[Article]) -> list[Dispute]:
         article.article_id: articles[int(origin)].article_id
         for article, origin in zip(articles, first, strict=True)
     }
-    mentions = [
-        mention
-        for article, reading in zip(articles, readings, strict=True)
-        for mention in find_mentions(article, reading, find_claims(reading))
-    ]
-    return compare(mentions, origins)
+    mentions: list[Mention] = []
+    names: dict[str, frozenset[str]] = {}
+    for article, reading in zip(articles, readings, strict=True):
+        mentions += find_mentions(article, reading, find_claims(reading))
+        names[article.article_id] = find_names(reading)
+    return compare(mentions, origins, names)
 
 
 def find_mentions(
     article: Article, reading: Reading, claims: Iterable[Claim]
 ) -> Iterator[Mention]:
     """Yield the quantities in the claims of an article, in order."""
-    names = _names(reading)
     for claim in claims:
         for quantity in claim.quantities:
             noun, phrase_end, context = _what(reading, claim, quantity)
@@ -164,21 +162,26 @@ def find_mentions(
                 phrase=reading.text[quantity.start : phrase_end],
                 noun=noun,
                 context=context,
-                names=names,
             )
 
 
-def compare(mentions: Sequence[Mention], origins: dict[str, str]) -> list[Dispute]:
+def compare(
+    mentions: Sequence[Mention],
+    origins: Mapping[str, str],
+    names: Mapping[str, frozenset[str]],
+) -> list[Dispute]:
     """Return the disputes between mentions, strongest first.
 
     Parameters
     ----------
     mentions : sequence of Mention
         Of all articles.
-    origins : dict of str to str
+    origins : mapping of str to str
         Origin of each article; what shares one is never compared.
+    names : mapping of str to frozenset of str
+        Names in each article, as `find_names` gives them.
     """
-    common = _common_names(mentions, origins)
+    telling = _telling_names(names, origins)
     blocks: dict[tuple[str, str], list[Mention]] = defaultdict(list)
     for mention in mentions:
         blocks[mention.noun, mention.quantity.unit].append(mention)
@@ -189,13 +192,16 @@ def compare(mentions: Sequence[Mention], origins: dict[str, str]) -> list[Disput
         for one, other in itertools.combinations(blocks[key], 2):
             if origins[one.article_id] == origins[other.article_id]:
                 continue
-            overlap = _overlap(one, other, common)
-            if overlap and one.quantity.excludes(other.quantity):
+            if not one.quantity.excludes(other.quantity):
+                continue
+            overlap = _overlap(one, other)
+            shared = telling[one.article_id] & telling[other.article_id]
+            if overlap and len(shared) >= _MIN_SHARED_NAMES:
                 pairs.append((overlap, one, other))
     return _collapse(pairs, origins)
 
 
-def _overlap(one: Mention, other: Mention, common: frozenset[str]) -> float:
+def _overlap(one: Mention, other: Mention) -> float:
     """Return how much two mentions are about one thing, 0.0 where they are not."""
     if one.published is not None and other.published is not None:
         days_apart = abs((one.published - other.published).days)
@@ -205,15 +211,11 @@ def _overlap(one: Mention, other: Mention, common: frozenset[str]) -> float:
     if len(shared) < _MIN_SHARED:
         return 0.0
     overlap = len(shared) / min(len(one.context), len(other.context))
-    if overlap < _MIN_OVERLAP:
-        return 0.0
-    if len((one.names & other.names) - common) < _MIN_SHARED_NAMES:
-        return 0.0
-    return overlap
+    return overlap if overlap >= _MIN_OVERLAP else 0.0
 
 
 def _collapse(
-    pairs: list[tuple[float, Mention, Mention]], origins: dict[str, str]
+    pairs: list[tuple[float, Mention, Mention]], origins: Mapping[str, str]
 ) -> list[Dispute]:
     """Make one dispute of all pairs that share a mention."""
     pairs.sort(key=lambda pair: (-pair[0], pair[1].article_id, pair[1].start))
@@ -236,7 +238,7 @@ def _collapse(
 
 
 def _dispute(
-    dispute_id: str, strength: float, members: list[Mention], origins: dict[str, str]
+    dispute_id: str, strength: float, members: list[Mention], origins: Mapping[str, str]
 ) -> Dispute:
     by_value: dict[tuple[float, float], list[Mention]] = defaultdict(list)
     for mention in members:
@@ -308,7 +310,7 @@ def _singular(form: str) -> str:
     return form
 
 
-def _names(reading: Reading) -> frozenset[str]:
+def find_names(reading: Reading) -> frozenset[str]:
     """Return the folded names of a text: capitals that do not begin a sentence."""
     return frozenset(
         form
@@ -319,12 +321,14 @@ def _names(reading: Reading) -> frozenset[str]:
     )
 
 
-def _common_names(
-    mentions: Sequence[Mention], origins: dict[str, str]
-) -> frozenset[str]:
-    """Return the names that too many origins have to tell events apart."""
-    names = {origins[mention.article_id]: mention.names for mention in mentions}
-    if len(names) < 20:
-        return frozenset()
-    counts = Counter(name for found in names.values() for name in found)
-    return frozenset(n for n, k in counts.items() if k > _MAX_NAME_SHARE * len(names))
+def _telling_names(
+    names: Mapping[str, frozenset[str]], origins: Mapping[str, str]
+) -> dict[str, frozenset[str]]:
+    """Return each article's names without those that most origins have."""
+    by_origin = {origins[article_id]: found for article_id, found in names.items()}
+    if len(by_origin) < _MIN_ORIGINS:
+        return dict(names)
+    counts = Counter(name for found in by_origin.values() for name in found)
+    most = _MAX_NAME_SHARE * len(by_origin)
+    common = frozenset(name for name, n in counts.items() if n > most)
+    return {article_id: found - common for article_id, found in names.items()}

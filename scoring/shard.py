@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from newsgauge.scoring.article import Article
 from newsgauge.scoring.claims import find_claims
-from newsgauge.scoring.disputes import Mention, find_mentions
+from newsgauge.scoring.disputes import Mention, find_mentions, find_names
 from newsgauge.scoring.reading import Reading
 from newsgauge.scoring.scorer import Scorer
 from newsgauge.scoring.syndication import signature
@@ -23,8 +23,12 @@ from newsgauge.scoring.text.numbers import Quantity
 
 # Working tables, which later steps read and a finished run keeps for going on.
 WORK = ".work"
-_SIGNATURES = pa.schema(
-    [("article_id", pa.string()), ("signature", pa.list_(pa.uint32()))]
+_TRACES = pa.schema(
+    [
+        ("article_id", pa.string()),
+        ("signature", pa.list_(pa.uint32())),
+        ("names", pa.list_(pa.string())),
+    ]
 )
 _MENTIONS = pa.schema(
     [
@@ -43,7 +47,6 @@ _MENTIONS = pa.schema(
         ("phrase", pa.string()),
         ("noun", pa.string()),
         ("context", pa.list_(pa.string())),
-        ("names", pa.list_(pa.string())),
     ]
 )
 
@@ -125,7 +128,7 @@ def score_shard(shard: Shard) -> Done:
     rows: dict[str, list[dict[str, Any]]] = {
         table: [] for table in ("texts", "evidence", "claims", "articles")
     }
-    signatures: list[dict[str, Any]] = []
+    traces: list[dict[str, Any]] = []
     mentions: list[dict[str, Any]] = []
     for article in shard.articles:
         reading = Reading.of(article)
@@ -136,10 +139,11 @@ def score_shard(shard: Shard) -> Done:
             {"article_id": article.article_id, **dataclasses.asdict(evidence)}
             for evidence in score.evidence
         ]
-        signatures.append(
+        traces.append(
             {
                 "article_id": article.article_id,
                 "signature": signature(reading).tolist(),
+                "names": sorted(find_names(reading)),
             }
         )
         # Quantities are read in English only; see newsgauge.scoring.text.numbers.
@@ -160,7 +164,7 @@ def score_shard(shard: Shard) -> Done:
             ]
             mentions += map(_mention_row, find_mentions(article, reading, claims))
     work = shard.run / WORK
-    write_part(work / "signatures", name, signatures, _SIGNATURES)
+    write_part(work / "traces", name, traces, _TRACES)
     write_part(work / "mentions", name, mentions, _MENTIONS)
     for table in ("texts", "evidence", "claims", "articles"):
         schema = schema_of(table, scorer.axis)
@@ -201,7 +205,6 @@ def mentions_of(
             phrase=row["phrase"],
             noun=row["noun"],
             context=frozenset(row["context"]),
-            names=frozenset(row["names"]),
         )
         for row in rows
     ]
@@ -224,7 +227,6 @@ def _mention_row(mention: Mention) -> dict[str, Any]:
         "phrase": mention.phrase,
         "noun": mention.noun,
         "context": sorted(mention.context),
-        "names": sorted(mention.names),
     }
 
 
