@@ -2,6 +2,7 @@
 
     python benchmarks/framing.py --data DIR                 print the figures
     python benchmarks/framing.py --data DIR --build FOLDER  and write the bundle
+    python benchmarks/framing.py --data DIR --update        and raise the floors
 
 DIR holds ``framing/articles.parquet``, ``framing/content_labels.csv``,
 ``framing/triplets.jsonl`` and ``allsides/articles.parquet``, which are not part of the
@@ -12,10 +13,11 @@ data gives the same bundle. Takes about ten minutes on two cores.
 import argparse
 import dataclasses
 import json
+import sys
 import zlib
-from collections.abc import Callable
 from pathlib import Path
 
+import floors
 import numpy as np
 import pandas as pd
 from sklearn.dummy import DummyClassifier
@@ -23,6 +25,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 
+from newsgauge.models.contrast import load_contrast, read_contrast_texts
 from newsgauge.models.evaluation import (
     MEASURES,
     Figure,
@@ -32,7 +35,13 @@ from newsgauge.models.evaluation import (
     refusal_threshold,
 )
 from newsgauge.models.registry import save_bundle
-from newsgauge.models.training import Rows, class_indices, fit, predict_left_out
+from newsgauge.models.training import (
+    Rows,
+    class_indices,
+    fit,
+    predict,
+    predict_left_out,
+)
 from newsgauge.scoring.axis import Axis
 
 LABELED = Path(__file__).resolve().parent.parent / "labeled"
@@ -47,8 +56,8 @@ MIN_HOUSE = 60
 N_SMALL_FOLDS = 4
 
 
-def load_rows(data: Path, languages: tuple[str, ...]) -> Rows:
-    """Return the judged texts in some languages, with outlets as groups."""
+def load_judged(data: Path, languages: tuple[str, ...]) -> pd.DataFrame:
+    """Return the judged texts in some languages: text, framing, outlet."""
     labels = pd.concat(
         [
             pd.read_csv(data / "framing" / "content_labels.csv"),
@@ -69,11 +78,8 @@ def load_rows(data: Path, languages: tuple[str, ...]) -> Rows:
     rows = rows[rows["language"].isin(languages) & (rows["on_topic"] == "y")]
     # An outlet that is not named is its data set.
     outlet = rows["source"].fillna(rows["dataset"]).replace(HOUSES)
-    return Rows(
-        texts=[text[:READER_CHARS] for text in rows["text"]],
-        scale=rows["framing"].to_numpy(float),
-        groups=outlet.to_numpy(str),
-    )
+    text = rows["text"].str[:READER_CHARS]
+    return rows.assign(text=text, outlet=outlet)[["text", "framing", "outlet"]]
 
 
 def make_folds(groups: np.ndarray) -> dict[str, list[str]]:
@@ -88,39 +94,38 @@ def make_folds(groups: np.ndarray) -> dict[str, list[str]]:
     return folds
 
 
-def baseline(rows: Rows, axis: Axis, folds: dict[str, list[str]], new: Callable):
+def baseline(judged: pd.DataFrame, axis: Axis, folds: dict[str, list[str]], new):
     """Return the predictions of a scikit-learn pipeline on the same folds."""
-    truth = class_indices(rows.scale)
-    texts = np.array(rows.texts, object)
+    scale = judged["framing"].to_numpy(float)
+    groups = judged["outlet"].to_numpy(str)
+    truth = class_indices(scale)
+    texts = judged["text"].to_numpy(object)
     probabilities = np.zeros((len(truth), len(axis.classes)))
     for outlets in folds.values():
-        test = np.isin(rows.groups, outlets)
+        test = np.isin(groups, outlets)
         model = new().fit(texts[~test], truth[~test])
         probabilities[test] = model.predict_proba(texts[test])
     return Predictions(
         classes=axis.classes,
         probabilities=probabilities,
         truth=truth,
-        scale=rows.scale,
-        groups=rows.groups,
+        scale=scale,
+        groups=groups,
     )
 
 
-def contrast_shares(data: Path, score: Callable[[list[str]], list[float]]):
+def contrast_shares(predictions: Predictions) -> dict[str, float]:
     """Return the shares of events told in order, by pair of framings."""
-    path = data / "framing" / "triplets.jsonl"
-    items = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-    scores = score([f"{i['title']}. {i['text']}".lstrip(". ") for i in items])
-    events = [item["event"] for item in items]
-    kinds = [item["framing"] for item in items]
-    pairs = [
-        ("aligned", "independent"),
-        ("aligned", "neutral"),
-        ("neutral", "independent"),
-    ]
+    negative, neutral, positive = predictions.classes
+    kinds = [predictions.classes[at] for at in predictions.truth]
+    pairs = [(positive, negative), (positive, neutral), (neutral, negative)]
     return {
         f"{higher} above {lower}": ordered_share(
-            scores, events, kinds, higher=higher, lower=lower
+            list(predictions.score),
+            list(predictions.groups),
+            kinds,
+            higher=higher,
+            lower=lower,
         )
         for higher, lower in pairs
     }
@@ -149,18 +154,26 @@ def per_fold(predictions: Predictions, folds: dict[str, list[str]]) -> str:
     return "\n".join(lines)
 
 
-def main() -> None:
-    """Run the command line."""
+def main() -> int:
+    """Run the command line; exit 1 if a figure fell below its floor."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--build", type=Path, help="folder of the new bundle")
+    parser.add_argument("--update", action="store_true", help="raise the floors")
     arguments = parser.parse_args()
     axis_toml = (LABELED / "kremlin" / "axis.toml").read_text("utf-8")
     axis = Axis.from_toml(axis_toml)
-    rows = load_rows(arguments.data, axis.languages)
+    judged = load_judged(arguments.data, axis.languages)
+    rows = Rows.of(axis, judged["text"], judged["framing"], judged["outlet"])
     folds = make_folds(rows.groups)
-    print(f"{len(rows.texts)} judged texts, {len(set(rows.groups))} outlets, "
-          f"{len(folds)} folds", flush=True)  # fmt: skip
+    ours = load_contrast(axis, LABELED / "kremlin" / "contrast.parquet")
+    theirs = read_contrast_texts(axis, [arguments.data / "framing" / "triplets.jsonl"])
+    print(
+        f"{len(judged)} judged texts, {len(set(rows.groups))} outlets, {len(folds)} "
+        f"folds; {len(ours.scale)} texts of contrast sets",
+        flush=True,
+    )
+    rows += ours
     predictions = predict_left_out(axis, rows, folds)
     contenders = {
         "majority": lambda: DummyClassifier(strategy="prior"),
@@ -170,7 +183,7 @@ def main() -> None:
         ),
     }
     named = {
-        name: measure(baseline(rows, axis, folds, new))
+        name: measure(baseline(judged, axis, folds, new))
         for name, new in contenders.items()
     }
     named["newsgauge"] = measure(predictions)
@@ -183,22 +196,15 @@ def main() -> None:
     )
     kept_accuracy = MEASURES["accuracy"](sure)
     print(f"refused below {threshold:.3f}: accuracy {kept_accuracy:.3f} on the rest")
-    model = fit(axis, rows)
-    classifier = model.named_steps["classifier"]
-    ends = [list(classifier.classes_).index(n) for n in (axis.positive, axis.negative)]
-
-    def score(texts: list[str]) -> list[float]:
-        p = model.predict_proba(texts)
-        return list(p[:, ends[0]] - p[:, ends[1]])
-
-    contrast = contrast_shares(arguments.data, score)
+    contrast = contrast_shares(predict(axis, fit(axis, rows), theirs))
     print(json.dumps(contrast, indent=2))
     if arguments.build:
         counts = np.bincount(predictions.truth, minlength=len(axis.classes))
         card = (LABELED / "kremlin" / "card.md").read_text("utf-8").format(
-            n_texts=f"{len(rows.texts):,}",
-            n_outlets=len(set(rows.groups)),
+            n_texts=f"{len(judged):,}",
+            n_outlets=judged["outlet"].nunique(),
             n_folds=len(folds),
+            n_contrast_events=f"{len(set(ours.groups)):,}",
             class_counts=", ".join(
                 f"{int(n):,} {name}"
                 for name, n in zip(axis.classes, counts, strict=True)
@@ -212,15 +218,16 @@ def main() -> None:
         )  # fmt: skip
         save_bundle(
             arguments.build,
-            model,
+            fit(axis, rows + theirs),
             axis_toml=axis_toml,
             axis=axis.name,
             version=arguments.build.name,
             min_probability=round(threshold, 4),
             figures={
                 "protocol": "readers' judgements, whole outlets left out",
-                "n_texts": len(rows.texts),
-                "n_outlets": len(set(rows.groups)),
+                "n_texts": len(judged),
+                "n_contrast_texts": len(ours.scale) + len(theirs.scale),
+                "n_outlets": int(judged["outlet"].nunique()),
                 **{k: dataclasses.asdict(v) for k, v in named["newsgauge"].items()},
                 "refused_share": REFUSED_SHARE,
                 "accuracy_of_scored": round(kept_accuracy, 4),
@@ -228,7 +235,11 @@ def main() -> None:
             card=card,
         )
         print(f"wrote {arguments.build}")
+    rows_digest = floors.digest(list(judged["text"]))
+    problems = floors.check(named["newsgauge"], rows_digest, update=arguments.update)
+    print("\n".join(problems) or "no figure below its floor")
+    return 1 if problems else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -8,9 +8,8 @@ from numpy.typing import NDArray
 from scipy.stats import spearmanr
 from sklearn.metrics import f1_score, roc_auc_score
 
-# Bins of equal mass for the calibration error, and resamples for the intervals.
+# Bins of equal mass for the calibration error.
 _N_BINS = 10
-_N_RESAMPLES = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +152,9 @@ MEASURES: Mapping[str, Callable[[Predictions], float]] = {
 }
 
 
-def measure(predictions: Predictions, *, seed: int = 0) -> dict[str, Figure]:
+def measure(
+    predictions: Predictions, *, seed: int = 0, n_resamples: int = 1000
+) -> dict[str, Figure]:
     """Return every measure with its bootstrap interval.
 
     Texts are resampled within their outlet, so that no resample lacks an outlet.
@@ -164,6 +165,8 @@ def measure(predictions: Predictions, *, seed: int = 0) -> dict[str, Figure]:
         On texts left out of training.
     seed : int
         Of the resampling.
+    n_resamples : int
+        How often; percentiles of fewer are coarser.
     """
     rng = np.random.default_rng(seed)
     by_group = [
@@ -171,7 +174,7 @@ def measure(predictions: Predictions, *, seed: int = 0) -> dict[str, Figure]:
         for name in np.unique(predictions.groups)
     ]
     drawn: dict[str, list[float]] = {name: [] for name in MEASURES}
-    for _ in range(_N_RESAMPLES):
+    for _ in range(n_resamples):
         rows = np.concatenate([rng.choice(r, len(r)) for r in by_group])
         sample = predictions.take(rows)
         for name, function in MEASURES.items():

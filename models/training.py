@@ -1,10 +1,13 @@
 """Training a framing model on judged texts, with whole outlets left out to test it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 import numpy as np
-from numpy.typing import NDArray
+from joblib import Parallel, delayed
+from numpy.typing import ArrayLike, NDArray
+from scipy import sparse
 from sklearn.pipeline import Pipeline
 
 from newsgauge.models.evaluation import Predictions
@@ -22,21 +25,56 @@ _MIN_GROUPS = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rows:
-    """Labelled texts.
+    """Labelled texts, as features.
 
     Attributes
     ----------
-    texts : sequence of str
-        As scoring would read them.
+    counts : csr_array of shape (n_rows, N_FEATURES)
+        Hashed n-grams of each text.
     scale : ndarray of shape (n_rows,), dtype float64
         Readers' judgement; its sign gives the class of a three-class axis.
     groups : ndarray of shape (n_rows,), dtype str
-        Outlet of each text.
+        Outlet of each text, or the event of a contrast set.
+    anchors : ndarray of shape (n_rows,), dtype bool
+        Texts of contrast sets, which are of no outlet.
     """
 
-    texts: Sequence[str]
+    counts: sparse.csr_array
     scale: NDArray[np.float64]
     groups: NDArray[np.str_]
+    anchors: NDArray[np.bool_]
+
+    @classmethod
+    def of(
+        cls, axis: Axis, texts: Iterable[str], scale: ArrayLike, groups: ArrayLike
+    ) -> Self:
+        """Read texts of outlets, as scoring would."""
+        counts = new_model(axis).named_steps["ngrams"].transform(readings(texts))
+        return cls(
+            counts=counts,
+            scale=np.asarray(scale, float),
+            groups=np.asarray(groups, str),
+            anchors=np.zeros(counts.shape[0], bool),
+        )
+
+    def take(self, rows: NDArray[Any]) -> Self:
+        """Return some of the rows, by mask or index."""
+        return replace(
+            self,
+            counts=self.counts[rows],
+            scale=self.scale[rows],
+            groups=self.groups[rows],
+            anchors=self.anchors[rows],
+        )
+
+    def __add__(self, other: Self) -> Self:
+        return replace(
+            self,
+            counts=sparse.vstack([self.counts, other.counts], format="csr"),
+            scale=np.concatenate([self.scale, other.scale]),
+            groups=np.concatenate([self.groups, other.groups]),
+            anchors=np.concatenate([self.anchors, other.anchors]),
+        )
 
 
 def new_model(axis: Axis) -> Pipeline:
@@ -83,10 +121,24 @@ def fit(axis: Axis, rows: Rows) -> Pipeline:
     """
     _check(rows)
     model = new_model(axis)
-    X = model.named_steps["ngrams"].transform(readings(rows.texts))
     y = np.asarray(axis.classes)[class_indices(rows.scale)]
-    model.named_steps["classifier"].fit(X, y, groups=list(rows.groups))
+    model.named_steps["classifier"].fit(
+        rows.counts, y, groups=list(rows.groups), anchors=rows.anchors
+    )
     return model
+
+
+def predict(axis: Axis, model: Pipeline, rows: Rows) -> Predictions:
+    """Return what a model says of rows."""
+    classifier = model.named_steps["classifier"]
+    order = [list(classifier.classes_).index(name) for name in axis.classes]
+    return Predictions(
+        classes=axis.classes,
+        probabilities=classifier.predict_proba(rows.counts)[:, order],
+        truth=class_indices(rows.scale),
+        scale=rows.scale,
+        groups=rows.groups,
+    )
 
 
 def predict_left_out(
@@ -94,12 +146,14 @@ def predict_left_out(
 ) -> Predictions:
     """Return predictions for each outlet by a model that saw none of its texts.
 
+    Each fold is a whole `fit`, its calibration included, on the other outlets.
+
     Parameters
     ----------
     axis : Axis
         What is scored.
     rows : Rows
-        All labelled texts.
+        All labelled texts; contrast sets are trained on in every fold and not tested.
     folds : mapping of str to sequence of str
         Outlets that are left out together (one house under several names).
 
@@ -108,29 +162,30 @@ def predict_left_out(
     LabelError
         If the rows are of fewer than five outlets.
     """
-    _check(rows)
-    model = new_model(axis)
-    X = model.named_steps["ngrams"].transform(readings(rows.texts))
-    truth = class_indices(rows.scale)
-    y = np.asarray(axis.classes)[truth]
-    probabilities = np.zeros((len(y), len(axis.classes)))
-    for outlets in folds.values():
-        test = np.isin(rows.groups, list(outlets))
-        classifier = FramingClassifier(shares=dict(axis.shares))
-        classifier.fit(X[~test], y[~test], groups=list(rows.groups[~test]))
-        order = [list(classifier.classes_).index(name) for name in axis.classes]
-        probabilities[test] = classifier.predict_proba(X[test])[:, order]
+    tested = rows.take(~rows.anchors)
+
+    def predict_fold(outlets: Sequence[str]) -> NDArray[np.float64]:
+        left_out = np.isin(rows.groups, list(outlets)) & ~rows.anchors
+        model = fit(axis, rows.take(~left_out))
+        return predict(axis, model, rows.take(left_out)).probabilities
+
+    found = Parallel(n_jobs=-1, max_nbytes=None)(
+        delayed(predict_fold)(outlets) for outlets in folds.values()
+    )
+    probabilities = np.zeros((len(tested.scale), len(axis.classes)))
+    for outlets, probability in zip(folds.values(), found, strict=True):
+        probabilities[np.isin(tested.groups, list(outlets))] = probability
     return Predictions(
         classes=axis.classes,
         probabilities=probabilities,
-        truth=truth,
-        scale=rows.scale,
-        groups=rows.groups,
+        truth=class_indices(tested.scale),
+        scale=tested.scale,
+        groups=tested.groups,
     )
 
 
 def _check(rows: Rows) -> None:
-    n_groups = len(np.unique(rows.groups))
+    n_groups = len(np.unique(rows.groups[~rows.anchors]))
     if n_groups < _MIN_GROUPS:
         raise LabelError(
             f"labelled rows of {n_groups} outlets; at least {_MIN_GROUPS} are needed "

@@ -70,8 +70,9 @@ def _word_weights(
     words = np.zeros(len(reading.words))
     per_word = shares[inverse] / found.size
     np.add.at(words, found.first, per_word)
-    second = found.size == 2
-    np.add.at(words, found.first[second] + 1, per_word[second])
+    for offset in range(1, int(found.size.max())):
+        longer = found.size > offset
+        np.add.at(words, found.first[longer] + offset, per_word[longer])
     return words
 
 

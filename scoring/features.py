@@ -46,6 +46,8 @@ class Ngrams:
 class HashedNgrams(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     """Counts of folded words and pairs of words, hashed, quoted words apart.
 
+    Pairs are of neighbours, and of content words with one word between them.
+
     The same word is another feature in the article's own voice, in a direct quotation,
     in reported speech and in scare quotes, so that quoting is not adopting. (Measured
     with outlets left out against counting quoted words as plain ones, and as both:
@@ -129,13 +131,14 @@ class HashedNgrams(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         first: list[int] = []
         size: list[int] = []
         previous: str | None = None
+        before: str | None = None
         for i, (form, begins, voice) in enumerate(
             zip(reading.forms, reading.breaks, reading.voices, strict=True)
         ):
             if begins:
-                previous = None
+                previous = before = None
             if not form or form in UNSEEN or form in masked:
-                previous = None
+                previous = before = None
                 continue
             form = variants.get(form, form)  # noqa: PLW2901 - the one form of both
             prefix = "" if voice is None else _PREFIXES[voice.kind]
@@ -150,7 +153,13 @@ class HashedNgrams(TransformerMixin, BaseEstimator):  # type: ignore[misc]
                 feature.append(_hash(f"{prefix}{previous} {form}") & mask)
                 first.append(i - 1)
                 size.append(2)
-            previous = form
+            if before is not None and not (
+                is_function_word or before in ENGLISH_STOP_WORDS
+            ):
+                feature.append(_hash(f"{prefix}{before} _ {form}") & mask)
+                first.append(i - 2)
+                size.append(3)
+            before, previous = previous, form
         return Ngrams(
             feature=np.array(feature, np.int32),
             first=np.array(first, np.int32),

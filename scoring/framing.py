@@ -36,7 +36,7 @@ class FramingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         How many training texts must use an n-gram.
     min_groups : int, default=2
         How many outlets must use it.
-    n_folds : int, default=5
+    n_folds : int, default=10
         Folds of outlets for calibration.
     shares : mapping of str to float, default=None
         The mix of classes that probabilities are calibrated for, summing to 1; None
@@ -66,7 +66,7 @@ class FramingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         C: float = 10.0,
         min_documents: int = 3,
         min_groups: int = 2,
-        n_folds: int = 5,
+        n_folds: int = 10,
         shares: Mapping[str, float] | None = None,
     ) -> None:
         self.C = C
@@ -80,6 +80,7 @@ class FramingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         X: sparse.csr_array,
         y: ArrayLike,
         groups: Sequence[str] | None = None,
+        anchors: NDArray[np.bool_] | None = None,
     ) -> Self:
         """Learn weights, and calibrate them on outlets left out.
 
@@ -91,6 +92,9 @@ class FramingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             Class names.
         groups : sequence of str, length n_articles, optional
             Outlet of each article; None takes each article as its own.
+        anchors : ndarray of bool, shape (n_articles,), optional
+            Texts that are of no outlet, such as contrast sets: always trained on, and
+            never used to calibrate.
 
         Raises
         ------
@@ -107,18 +111,17 @@ class FramingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 f"groups has {len(np.unique(names))} outlets, fewer than "
                 f"n_folds={self.n_folds}"
             )
-        held_out = np.zeros((len(y), len(self.classes_)))
-        for train, test in GroupKFold(self.n_folds).split(X, y, names):
-            if len(np.unique(y[train])) < len(self.classes_):
+        fixed = np.zeros(len(y), bool) if anchors is None else np.asarray(anchors)
+        always, rows = np.flatnonzero(fixed), np.flatnonzero(~fixed)
+        held_out = np.zeros((len(rows), len(self.classes_)))
+        for train, test in GroupKFold(self.n_folds).split(rows, groups=names[rows]):
+            chosen = np.concatenate([rows[train], always])
+            if len(np.unique(y[chosen])) < len(self.classes_):
                 raise ValueError("a fold of outlets holds all texts of a class")
-            self._fit_weights(X[train], y[train], names[train])
-            held_out[test] = self.decision_function(X[test])
-        truth = np.searchsorted(self.classes_, y)
-        wanted = self.shares or {}
-        shares = np.array([wanted.get(str(name), 1.0) for name in self.classes_])
-        weights = (shares / np.bincount(truth))[truth]
-        self.slope_, self.bias_ = _scale(held_out, truth, weights / weights.sum())
+            self._fit_weights(X[chosen], y[chosen], names[chosen])
+            held_out[test] = self.decision_function(X[rows[test]])
         self._fit_weights(X, y, names)
+        self._calibrate(held_out, y[rows])
         return self
 
     def _fit_weights(
@@ -135,6 +138,14 @@ class FramingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         model.fit(self._weigh(counts), y)
         coef, self.intercept_ = _all_classes(model)
         self.coef_ = coef.astype(np.float32)
+
+    def _calibrate(self, decision: NDArray[np.float64], y: NDArray[np.str_]) -> None:
+        """Learn the calibration from values for texts of outlets left out."""
+        truth = np.searchsorted(self.classes_, y)
+        wanted = self.shares or {}
+        shares = np.array([wanted.get(str(name), 1.0) for name in self.classes_])
+        weights = (shares / np.bincount(truth, minlength=len(shares)))[truth]
+        self.slope_, self.bias_ = _scale(decision, truth, weights / weights.sum())
 
     def _widely_used(
         self, X: sparse.csr_array, names: NDArray[np.str_]
@@ -166,8 +177,11 @@ class FramingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def predict_proba(self, X: sparse.csr_array) -> NDArray[np.float64]:
         """Return calibrated probabilities, shape (n_articles, n_classes)."""
         check_is_fitted(self)
-        logits = self.slope_ * self.decision_function(X) + self.bias_
-        return np.asarray(softmax(logits, axis=1))
+        return self._probabilities(self.decision_function(X))
+
+    def _probabilities(self, decision: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Turn values before calibration into calibrated probabilities."""
+        return np.asarray(softmax(self.slope_ * decision + self.bias_, axis=1))
 
     def predict(self, X: sparse.csr_array) -> NDArray[np.str_]:
         """Return the most probable class of each article, shape (n_articles,)."""

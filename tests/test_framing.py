@@ -97,7 +97,7 @@ def test_ngrams_keep_the_text_contract():
     assert ngrams.transform([]).shape == (0, 2**12)
 
 
-def corpus(seed=0, n_outlets=8, n_each=30):
+def corpus(seed=0, n_outlets=12, n_each=20):
     """Return counts in which features 0 and 1 carry the class and 2… the outlet."""
     rng = np.random.default_rng(seed)
     y = rng.choice(["against", "for", "plain"], n_outlets * n_each)
