@@ -50,6 +50,7 @@ def test_unreadable_inputs_are_no_failure_unless_strict(tmp_path, article):
                            tmp_path / "run", *flags)  # fmt: skip
         assert result.exit_code == code
         assert "not readable: 1" in result.stdout
+        assert f"not read: {tmp_path / 'b.txt'}: empty file\n" in result.stderr
 
 
 def test_nothing_readable_exits_1_with_one_line(tmp_path):

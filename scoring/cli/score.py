@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from newsgauge.scoring.intake import SourceFrom
 
 
+# As many faults as a terminal shows at once; all are in the table.
+_MAX_ERRORS = 20
+
+
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True,
@@ -60,6 +64,7 @@ def score(  # noqa: PLR0913, PLR0917 - one parameter an option
     )
     with show_progress() as progress:
         summary = run(paths, out, options, report=progress)
+    _say_errors(out, summary["counts"]["errors"])
     page = out / "report.html"
     write_text(page, render(build_report(out, with_texts=True), "html"))
     if as_json:
@@ -68,6 +73,22 @@ def score(  # noqa: PLR0913, PLR0917 - one parameter an option
         click.echo(_summary(summary, page))
     if strict and summary["counts"]["errors"]:
         sys.exit(1)
+
+
+def _say_errors(out: Path, n_errors: int) -> None:
+    """Print what was not readable on standard error, a line each."""
+    from newsgauge.scoring.tables import read_table
+
+    if not n_errors:
+        return
+    for error in read_table(out, "errors").head(_MAX_ERRORS).itertuples():
+        row = "" if error.row != error.row else f":{error.row:.0f}"
+        where = " ".join(f"{error.path}{row}".split())
+        click.echo(f"not read: {where}: {error.reason}", err=True)
+    if n_errors > _MAX_ERRORS:
+        click.echo(
+            f"and {n_errors - _MAX_ERRORS:,} more, in {out / 'errors'}", err=True
+        )
 
 
 def _summary(summary: dict[str, Any], page: Path) -> str:
