@@ -11,6 +11,7 @@ import pandas as pd
 
 from newsgauge.scoring.axis import Axis
 from newsgauge.scoring.bundle import Bundle, find_bundle
+from newsgauge.scoring.errors import RunError
 from newsgauge.scoring.tables import read_run, read_table
 
 # Version of the Report object and of report.schema.json; it changes when a key changes
@@ -81,11 +82,17 @@ def build_report(run: Path, *, with_texts: bool = False) -> Report:
             boilerplate[row["article_id"]] = [
                 (int(a), int(b)) for a, b in zip(starts, ends, strict=True)
             ]
+    articles = _articles(run, axis)
+    if len(articles) != summary["counts"]["read"]:
+        raise RunError(
+            f"{run}: has {len(articles):,} of its {summary['counts']['read']:,} "
+            "articles; score again"
+        )
     return Report(
         run=summary,
         axis=axis,
         figures=bundle.figures,
-        articles=_articles(run, axis),
+        articles=articles,
         sources=[
             _plain_axis(row, axis) for row in _records(read_table(run, "sources"))
         ],

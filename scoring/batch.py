@@ -4,7 +4,6 @@ import dataclasses
 import datetime as dt
 import itertools
 import json
-import shutil
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -45,6 +44,8 @@ _SHARD_SIZE = 256
 # Fewer articles than this are scored sooner in this process than in new ones.
 _MIN_PARALLEL = 64
 _SINGLE = "part-000000"
+# Only a folder that has this file is ever written to again.
+_MARKER = ".newsgauge"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,17 +135,29 @@ def run(
     options = options or Options()
     started = time.time()
     bundle = Bundle.load(find_bundle(options.axis))
-    _prepare(out, fresh=options.fresh)
+    _prepare(paths, out, fresh=options.fresh)
     errors: list[ReadError] = []
     meter = Meter()
-    found = read(paths, source_from=options.source_from, limits=limits, meter=meter)
+    found = read(
+        paths,
+        source_from=options.source_from,
+        limits=limits,
+        meter=meter,
+        leave_out=out,
+    )
     shards = _shards(_articles(found, errors), bundle, out, options)
     names: list[str] = []
     n_articles = 0
     n_kept = 0
     first = next(shards, None)
-    shards = itertools.chain([] if first is None else [first], shards)
-    is_small = first is None or len(first.articles) < _MIN_PARALLEL
+    if first is None:
+        # Whatever stands in the folder from an earlier run stays as it is.
+        where = ", ".join(map(str, paths))
+        raise InputError(str(errors[0]) if errors else f"{where}: no articles in it")
+    # Until the new one stands, nothing should take a half-made run for a whole one.
+    (out / "run.json").unlink(missing_ok=True)
+    shards = itertools.chain([first], shards)
+    is_small = len(first.articles) < _MIN_PARALLEL
     workers = 1 if is_small else options.workers
     for done in run_shards(score_shard, shards, workers=workers):
         names.append(done.name)
@@ -152,10 +165,6 @@ def run(
         n_kept += done.n_articles if done.was_there else 0
         share = meter.done / meter.total if meter.total else 1.0
         report(Progress(n_articles=n_articles, share=min(share, 1.0), stage="scoring"))
-    if not n_articles:
-        _write_errors(out, errors, bundle.axis)
-        where = ", ".join(map(str, paths))
-        raise InputError(str(errors[0]) if errors else f"{where}: no articles in it")
     report(Progress(n_articles=n_articles, share=1.0, stage="comparing"))
     _drop_stale(out, names)
     _compare(out, names, bundle.axis, only_framing=options.only_framing)
@@ -169,25 +178,31 @@ def run(
     return summary
 
 
-def _prepare(out: Path, *, fresh: bool) -> None:
-    """Make the run's folder; refuse one that holds something else."""
-    if out.exists() and not out.is_dir():
-        raise RunError(f"{out}: a file is there; choose another --out")
+def _prepare(paths: Sequence[Path], out: Path, *, fresh: bool) -> None:
+    """Make the run's folder; refuse one that is not ours, or holds an input."""
     try:
+        if out.exists() and not out.is_dir():
+            raise RunError(f"{out}: a file is there; choose another --out")
         there = {path.name for path in out.iterdir()} if out.exists() else set()
-    except OSError as error:
-        raise RunError(f"{out}: {error.strerror}; choose another --out") from error
-    ours = {*TABLES, WORK, "run.json", "report.html"}
-    if there - ours:
-        example = sorted(there - ours)[0]
-        raise RunError(f"{out}: holds other files ({example}); choose an empty --out")
+        target = out.resolve()
+        inside = [path for path in paths if target in path.resolve().parents]
+        inside += [path for path in paths if path.resolve() == target]
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise RunError(f"{out}: {reason}; choose another --out") from error
+    if inside:
+        raise RunError(f"{out}: holds the input {inside[0]}; choose another --out")
+    # What begins with a point is our own draft or some system's, and stays.
+    others = sorted(name for name in there if not name.startswith("."))
+    if others and _MARKER not in there:
+        raise RunError(f"{out}: holds other files ({others[0]}); choose an empty --out")
     try:
         out.mkdir(parents=True, exist_ok=True)
-        # Until the new one stands, nothing should take a half-made run for a whole one.
-        (out / "run.json").unlink(missing_ok=True)
+        (out / _MARKER).touch()
         if fresh:
             for name in (*TABLES, WORK):
-                shutil.rmtree(out / name, ignore_errors=True)
+                for part in (out / name).rglob("part-*.parquet"):
+                    part.unlink()
     except OSError as error:
         raise RunError(f"{out}: {error.strerror}; choose another --out") from error
 
@@ -196,17 +211,20 @@ def _articles(
     found: Iterator[Article | ReadError], errors: list[ReadError]
 ) -> Iterator[Article]:
     """Yield the articles under unique ids; errors go to the list."""
-    seen: Counter[str] = Counter()
+    seen: dict[str, int] = {}
     for item in found:
         if isinstance(item, ReadError):
             errors.append(item)
             continue
-        seen[item.article_id] += 1
-        if seen[item.article_id] > 1:
-            new_id = f"{item.article_id}~{seen[item.article_id]}"
-            yield dataclasses.replace(item, article_id=new_id)
-        else:
+        article_id = item.article_id
+        while article_id in seen:
+            seen[item.article_id] += 1
+            article_id = f"{item.article_id}~{seen[item.article_id]}"
+        seen[article_id] = 1
+        if article_id == item.article_id:
             yield item
+        else:
+            yield dataclasses.replace(item, article_id=article_id)
 
 
 def _shards(
@@ -229,7 +247,7 @@ def _drop_stale(out: Path, names: Sequence[str]) -> None:
     folders = [out / table for table in ("articles", "texts", "evidence", "claims")]
     folders += [out / WORK / table for table in ("traces", "mentions")]
     for folder in folders:
-        for part in folder.iterdir():
+        for part in folder.glob("part-*.parquet"):
             if part.name not in known:
                 part.unlink(missing_ok=True)
 
@@ -370,7 +388,7 @@ def _summary(
             bundle.axis.name: {"version": bundle.version, "digest": bundle.digest}
         },
         "options": {
-            "paths": [str(path) for path in paths],
+            "paths": [str(path).encode("utf-8", "replace").decode() for path in paths],
             "only_framing": options.only_framing,
             "source_from": options.source_from,
         },

@@ -4,6 +4,9 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 from joblib import Parallel, delayed, effective_n_jobs
+from joblib.externals.loky.process_executor import TerminatedWorkerError
+
+from newsgauge.scoring.errors import RunError
 
 S = TypeVar("S")
 R = TypeVar("R")
@@ -30,4 +33,10 @@ def run_shards(
     parallel = Parallel(
         n_jobs=n_workers, return_as="generator", pre_dispatch=2 * n_workers
     )
-    yield from parallel(delayed(function)(shard) for shard in shards)
+    try:
+        yield from parallel(delayed(function)(shard) for shard in shards)
+    except TerminatedWorkerError as error:
+        raise RunError(
+            "a worker was ended, perhaps for want of memory; give the same command "
+            "again to go on, with fewer --workers"
+        ) from error

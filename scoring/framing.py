@@ -14,6 +14,9 @@ from sklearn.model_selection import GroupKFold
 from sklearn.preprocessing import normalize
 from sklearn.utils.validation import check_is_fitted
 
+# A calibration may flatten the order of texts, and never turns it round.
+_MIN_SLOPE = 1e-3
+
 
 class FramingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """Multinomial logistic regression on TF-IDF counts, with calibrated probabilities.
@@ -204,16 +207,22 @@ def _scale(
     truth: NDArray[np.int64],
     weights: NDArray[np.float64],
 ) -> tuple[float, NDArray[np.float64]]:
-    """Return the inverse temperature and biases of the greatest likelihood."""
-    rows = np.arange(len(truth))
+    """Return the inverse temperature and biases of the greatest likelihood.
 
-    def loss(parameters: NDArray[np.float64]) -> float:
-        logits = np.exp(parameters[0]) * decision + parameters[1:]
-        return float(-log_softmax(logits, axis=1)[rows, truth] @ weights)
+    The loss is convex in both, so the best is found wherever the search begins.
+    """
+    hot = np.eye(decision.shape[1])[truth]
 
-    best = minimize(loss, np.zeros(decision.shape[1] + 1), method="L-BFGS-B")
-    bias = best.x[1:] - best.x[1:].mean()
-    return float(np.exp(best.x[0])), bias
+    def loss(parameters: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        log_p = log_softmax(parameters[0] * decision + parameters[1:], axis=1)
+        excess = (np.exp(log_p) - hot) * weights[:, None]
+        gradient = np.concatenate([[np.sum(excess * decision)], excess.sum(axis=0)])
+        return float(-np.sum(log_p * hot, axis=1) @ weights), gradient
+
+    start = np.concatenate([[1.0], np.zeros(decision.shape[1])])
+    bounds = [(_MIN_SLOPE, None)] + [(None, None)] * decision.shape[1]
+    best = minimize(loss, start, jac=True, bounds=bounds, method="L-BFGS-B")
+    return float(best.x[0]), best.x[1:] - best.x[1:].mean()
 
 
 def _all_classes(

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from newsgauge.scoring.article import Article
 from newsgauge.scoring.claims import find_claims
@@ -122,7 +123,7 @@ def score_shard(shard: Shard) -> Done:
     """
     name = shard.name
     done = Done(name=name, n_articles=len(shard.articles), was_there=False)
-    if (shard.run / "articles" / f"{name}.parquet").exists():
+    if all(_is_whole(path) for path in _parts(shard.run, name)):
         return Done(name=name, n_articles=len(shard.articles), was_there=True)
     scorer = _scorer(shard.bundle, shard.bundle_digest)
     rows: dict[str, list[dict[str, Any]]] = {
@@ -170,6 +171,21 @@ def score_shard(shard: Shard) -> Done:
         schema = schema_of(table, scorer.axis)
         write_part(shard.run / table, name, rows[table], schema)
     return done
+
+
+def _parts(run: Path, name: str) -> list[Path]:
+    folders = [run / table for table in ("texts", "evidence", "claims", "articles")]
+    folders += [run / WORK / table for table in ("traces", "mentions")]
+    return [folder / f"{name}.parquet" for folder in folders]
+
+
+def _is_whole(path: Path) -> bool:
+    """Tell whether a part is there and can be read: its footer is written last."""
+    try:
+        pq.read_metadata(path)
+    except (OSError, pa.ArrowException):
+        return False
+    return True
 
 
 def mentions_of(

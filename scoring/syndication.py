@@ -23,10 +23,12 @@ _SCHEME = "affine32"
 def signature(reading: Reading) -> NDArray[np.uint32]:
     """Return the MinHash signature of a text's runs of five folded words.
 
-    Shape (128,), dtype uint32. Texts of fewer words are one run as a whole.
+    Shape (128,), dtype uint32. A text of fewer words is one run, as it stands.
     """
     forms = [form for form in reading.forms if form]
-    runs = [" ".join(forms[i : i + _RUN]) for i in range(max(1, len(forms) - _RUN + 1))]
+    runs = [" ".join(forms[i : i + _RUN]) for i in range(len(forms) - _RUN + 1)]
+    # Too few words to be told apart by them: only the same text is a copy.
+    runs = runs or [" ".join(reading.text.split())]
     minhash = MinHash(num_perm=N_PERMUTATIONS, seed=1, hashfunc=_hash, scheme=_SCHEME)
     minhash.update_batch([run.encode() for run in runs])
     return np.asarray(minhash.hashvalues, np.uint32)

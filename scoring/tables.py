@@ -20,6 +20,7 @@ from newsgauge.scoring.axis import Axis
 from newsgauge.scoring.errors import RunError
 from newsgauge.scoring.score import Score
 
+_RUN_KEYS = ("newsgauge", "axis", "models", "options", "counts", "started", "seconds")
 # The contract's number; it changes when a column changes its meaning or goes.
 SCHEMA = 1
 
@@ -189,6 +190,15 @@ def write_text(path: Path, text: str) -> None:
     RunError
         If it cannot be written.
     """
+    if path.is_symlink():
+        path = path.resolve()
+    if path.exists() and not path.is_file():
+        # A device or pipe is written to, not replaced.
+        try:
+            path.write_text(text, "utf-8")
+        except OSError as error:
+            raise RunError(f"{path}: cannot be written ({error.strerror})") from error
+        return
     _write_atomically(path, lambda temporary: _write_synced(temporary, text))
 
 
@@ -240,6 +250,16 @@ def read_table(
         raise RunError(f"{folder}: cannot be read ({reason}); score again") from error
 
 
+def _check_run(data: dict[str, Any]) -> None:
+    """Touch what readers of ``run.json`` rely on; raises if it is not there."""
+    for key in _RUN_KEYS:
+        data[key]
+    for key in ("read", "scored", "duplicates", "errors"):
+        int(data["counts"][key])
+    data["counts"]["not_scored"].items()
+    data["options"]["only_framing"]
+
+
 def read_run(run: Path) -> dict[str, Any]:
     """Return ``run.json`` of a run.
 
@@ -252,11 +272,19 @@ def read_run(run: Path) -> dict[str, Any]:
     try:
         data = json.loads(path.read_text("utf-8"))
         schema = data["schema"]
+        if schema == SCHEMA:
+            _check_run(data)
     except OSError as error:
         raise RunError(
             f"{path}: {error.strerror}; is {run} the --out of a finished score?"
         ) from error
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except (
+        ValueError,
+        LookupError,
+        TypeError,
+        AttributeError,
+        RecursionError,
+    ) as error:
         raise RunError(f"{path}: broken ({error}); score again") from error
     if schema != SCHEMA:
         raise RunError(f"{path}: schema {schema}, this newsgauge reads {SCHEMA}")

@@ -19,6 +19,11 @@ class _Commands(click.Group):
             return super().invoke(ctx)
         except NewsgaugeError as error:
             raise click.ClickException(" ".join(str(error).split())) from error
+        except BrokenPipeError:
+            raise  # click ends quietly where the reader has gone
+        except OSError as error:
+            where = error.filename or "output"
+            raise click.ClickException(f"{where}: {error.strerror}") from error
         except MemoryError as error:
             raise click.ClickException("out of memory; use fewer --workers") from error
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path, readable=False))
 @click.option("--axis", default="kremlin", show_default=True, help="Framing axis.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object an article.")
 def explain(file: Path, axis: str, as_json: bool) -> None:

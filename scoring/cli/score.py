@@ -16,7 +16,9 @@ _MAX_ERRORS = 20
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument(
+    "paths", nargs=-1, required=True, type=click.Path(path_type=Path, readable=False)
+)
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True,
               help="Folder of the run; made if need be.")  # fmt: skip
 @click.option("--axis", default="kremlin", show_default=True, help="Framing axis.")
@@ -77,14 +79,16 @@ def score(  # noqa: PLR0913, PLR0917 - one parameter an option
 
 def _say_errors(out: Path, n_errors: int) -> None:
     """Print what was not readable on standard error, a line each."""
+    import pandas as pd
+
     from newsgauge.scoring.tables import read_table
 
     if not n_errors:
         return
-    for error in read_table(out, "errors").head(_MAX_ERRORS).itertuples():
-        row = "" if error.row != error.row else f":{error.row:.0f}"
-        where = " ".join(f"{error.path}{row}".split())
-        click.echo(f"not read: {where}: {error.reason}", err=True)
+    for error in read_table(out, "errors").head(_MAX_ERRORS).to_dict("records"):
+        row = "" if pd.isna(error["row"]) else f":{int(error['row'])}"
+        where = " ".join(f"{error['path']}{row}".split())
+        click.echo(f"not read: {where}: {error['reason']}", err=True)
     if n_errors > _MAX_ERRORS:
         click.echo(
             f"and {n_errors - _MAX_ERRORS:,} more, in {out / 'errors'}", err=True

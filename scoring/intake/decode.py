@@ -28,6 +28,8 @@ _CONTROL = re.compile(
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LATIN_SHARE = 0.1
+# A stray NUL is damage; text in UTF-16 and binary data have far more.
+_MAX_NULS = 0.002
 # More control characters than this in a sample mean that it is not text.
 _MAX_CONTROL_SHARE = 0.02
 
@@ -51,7 +53,7 @@ def detect_encoding(sample: bytes, *, whole: bool) -> str:
     for bom, name in _BOMS:
         if sample.startswith(bom):
             return name
-    if b"\x00" in sample:
+    if sample.count(0) > _MAX_NULS * len(sample):
         utf16 = _utf16_without_bom(sample)
         if utf16 is None:
             raise InputError("binary data, not text; convert it to text first")
@@ -59,7 +61,8 @@ def detect_encoding(sample: bytes, *, whole: bool) -> str:
     try:
         codecs.getincrementaldecoder("utf-8")().decode(sample, final=whole)
     except UnicodeDecodeError:
-        return _legacy_encoding(sample)
+        if not _is_damaged_utf8(sample):
+            return _legacy_encoding(sample)
     _refuse_control(sample.decode("utf-8", "replace"))
     return "utf-8"
 
@@ -79,7 +82,8 @@ def decode(data: bytes) -> str:
         except UnicodeDecodeError as error:
             # Plain ASCII up to here, and another encoding after it.
             around = data[max(0, error.start - 2000) : error.start + _SAMPLE_BYTES]
-            encoding = _legacy_encoding(around)
+            if not _is_damaged_utf8(data):
+                encoding = _legacy_encoding(around)
     return data.decode(encoding, "replace")
 
 
@@ -95,6 +99,14 @@ def clean(text: str) -> str:
         text = ftfy.fix_encoding(text)
         text = _CONTROL.sub(" ", text)
     return text
+
+
+def _is_damaged_utf8(data: bytes) -> bool:
+    """Tell UTF-8 with some broken bytes from another encoding, where all are broken."""
+    text = data.decode("utf-8", "replace")
+    n_broken = text.count("\ufffd")
+    n_good = sum(character > "\x7f" for character in text) - n_broken
+    return n_good >= n_broken
 
 
 def _legacy_encoding(sample: bytes) -> str:

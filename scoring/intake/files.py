@@ -3,6 +3,7 @@
 import gzip
 import os
 import stat
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,6 +15,8 @@ from newsgauge.scoring.intake.meter import Meter
 
 FORMATS = ("txt", "md", "html", "htm", "json", "jsonl", "csv", "parquet")
 _CHUNK = 1 << 16
+# What reading a damaged or truncated file raises.
+DAMAGE = (OSError, EOFError, zlib.error, UnicodeError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,14 +47,17 @@ class Found:
     problem: str | None = None
 
 
-def find_files(paths: Iterable[Path]) -> Iterator[Found]:
+def find_files(paths: Iterable[Path], leave_out: Path | None = None) -> Iterator[Found]:
     """Yield the files under each path, in order of name, each file once.
 
     Folders are walked without following links out of the walk; hidden files and files
     of other formats inside a folder are passed over. A file named outright must have
-    one of our formats.
+    one of our formats. `leave_out` is a folder that is not walked.
     """
     seen: set[tuple[int, int]] = set()
+    if leave_out is not None and leave_out.exists():
+        info = leave_out.stat()
+        seen.add((info.st_dev, info.st_ino))
     for root in paths:
         try:
             info = root.stat()
@@ -65,6 +71,8 @@ def find_files(paths: Iterable[Path]) -> Iterator[Found]:
             if found is None:
                 problem = f"not a known format; use one of {', '.join(FORMATS)}"
                 yield Found(path=root, root=root, problem=problem)
+            elif not stat.S_ISREG(info.st_mode):
+                yield Found(path=root, root=root, problem="not a regular file")
             elif _is_new(info, seen):
                 yield replace(found, size=info.st_size)
 
@@ -72,8 +80,12 @@ def find_files(paths: Iterable[Path]) -> Iterator[Found]:
 def _walk(root: Path, seen: set[tuple[int, int]]) -> Iterator[Found]:
     problems: list[OSError] = []
     for folder, folders, names in os.walk(root, onerror=problems.append):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
         here = Path(folder)
+        folders[:] = sorted(
+            name
+            for name in folders
+            if not name.startswith(".") and not _is_known(here / name, seen)
+        )
         for name in sorted(names):
             found = _classify(here / name, root)
             if found is None or name.startswith("."):
@@ -100,6 +112,14 @@ def _classify(path: Path, root: Path) -> Found | None:
     if not suffixes or suffixes[-1] not in FORMATS:
         return None
     return Found(path=path, root=root, format=suffixes[-1], gzipped=gzipped)
+
+
+def _is_known(path: Path, seen: set[tuple[int, int]]) -> bool:
+    try:
+        info = path.stat()
+    except OSError:
+        return False
+    return (info.st_dev, info.st_ino) in seen
 
 
 def _is_new(info: os.stat_result, seen: set[tuple[int, int]]) -> bool:
@@ -130,7 +150,13 @@ class BoundedGzip(gzip.GzipFile):
 
     def read(self, size: int | None = -1) -> bytes:
         """Read up to `size` bytes; raises InputError past the bound."""
-        data = super().read(size)
+        return self._counted(super().read(size))
+
+    def read1(self, size: int = -1) -> bytes:
+        """Read what is at hand, like `read`."""
+        return self._counted(super().read1(size))
+
+    def _counted(self, data: bytes) -> bytes:
         self._n_read += len(data)
         if self._n_read > self._allowed:
             raise InputError(
@@ -143,10 +169,6 @@ class BoundedGzip(gzip.GzipFile):
         """Close the file too, which GzipFile leaves open."""
         super().close()
         self._raw.close()
-
-    def read1(self, size: int = -1) -> bytes:
-        """Read like `read`: buffered wrappers call this one."""
-        return self.read(_CHUNK if size < 0 else size)
 
 
 def open_binary(found: Found, limits: Limits, meter: Meter | None = None) -> IO[bytes]:
@@ -181,7 +203,7 @@ def read_whole(found: Found, limits: Limits, max_bytes: int) -> bytes:
     with open_binary(found, limits) as stream:
         try:
             data = stream.read(max_bytes + 1)
-        except (OSError, EOFError) as error:
+        except DAMAGE as error:
             raise InputError(f"cannot be read ({error})") from error
     if len(data) > max_bytes:
         raise InputError(

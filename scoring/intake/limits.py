@@ -32,7 +32,7 @@ class Limits:
 
     line_chars: int = 10_000_000
     document_bytes: int = 10_000_000
-    json_bytes: int = 200_000_000
+    json_bytes: int = 50_000_000
     text_chars: int = 1_000_000
     html_seconds: float = 10.0
     gzip_ratio: int = 200

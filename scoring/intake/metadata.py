@@ -36,6 +36,13 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     "url": ("url", "link", "source_url", "requested_url", "canonical_url", "source"),
 }  # fmt: skip
 _MAX_FIELD = 2000
+_ONE_DAY, _ANOTHER = dt.datetime(2001, 1, 1), dt.datetime(2002, 2, 2)
+_MAX_INTEGER = 10**40
+# Names of languages and codes of three letters, where two are asked for.
+_LANGUAGES = {
+    "english": "en", "eng": "en", "russian": "ru", "rus": "ru", "ukrainian": "uk",
+    "ukr": "uk", "bulgarian": "bg", "bul": "bg",
+}  # fmt: skip
 _FRONT_MATTER = re.compile(
     r"\A\ufeff?(?P<fence>---|\+\+\+)[ \t]*\r?\n(?P<body>.*?)\r?\n"
     r"(?P=fence)[ \t]*(?:\r?\n|\Z)",
@@ -76,7 +83,10 @@ def fields(record: Mapping[str, Any]) -> dict[str, Any]:
         if found[name]:
             found[name] = " ".join(found[name].split())[:_MAX_FIELD]
     if found["language"]:
-        found["language"] = found["language"].lower().replace("_", "-").split("-")[0]
+        code = found["language"].lower().replace("_", "-").split("-")[0]
+        code = _LANGUAGES.get(code, code)
+        # Anything else ("unknown", "und") leaves it to be detected.
+        found["language"] = code if re.fullmatch("[a-z]{2}", code) else None
     return found
 
 
@@ -91,7 +101,8 @@ def front_matter(text: str, limits: Limits) -> tuple[dict[str, Any], int]:
         return {}, 0
     try:
         if match["fence"] == "---":
-            loaded = yaml.safe_load(match["body"])
+            # Strings only: a tag such as !!bool must not be built, or fail.
+            loaded = yaml.load(match["body"], Loader=yaml.BaseLoader)  # noqa: S506
         else:
             loaded = tomllib.loads(match["body"])
     except (yaml.YAMLError, tomllib.TOMLDecodeError, ValueError, RecursionError):
@@ -120,8 +131,8 @@ def parse_date(value: object) -> dt.date | None:
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value[:10]):
             return dt.date.fromisoformat(value[:10])
         # Two defaults that differ in every part: what they disagree on was not given.
-        first = date_parser.parse(value, default=dt.datetime(2001, 1, 1))
-        second = date_parser.parse(value, default=dt.datetime(2002, 2, 2))
+        first = date_parser.parse(value, default=_ONE_DAY, ignoretz=True)
+        second = date_parser.parse(value, default=_ANOTHER, ignoretz=True)
     except (ValueError, OverflowError, OSError):
         return None
     return first.date() if first.date() == second.date() else None
@@ -187,8 +198,12 @@ def _text_of(value: object) -> Any:
         return value.isoformat()
     if isinstance(value, bool) or value is None:
         return None
-    if isinstance(value, (int, float)):
+    if isinstance(value, int):
+        return str(value) if abs(value) < _MAX_INTEGER else None
+    if isinstance(value, float):
         return None if value != value else f"{value:.15g}"  # noqa: PLR0124 - NaN
+    if isinstance(value, bytes):
+        value = value.decode("utf-8", "replace")
     if isinstance(value, str):
         return value if value.strip() else None
     return None

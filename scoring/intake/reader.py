@@ -20,6 +20,8 @@ from newsgauge.scoring.intake.records import read_rows
 SourceFrom = Literal["metadata", "folder"]
 _DOCUMENTS = ("txt", "md", "html", "htm")
 _HTML = ("html", "htm")
+# A file with more bad rows than this is not one of articles; they are counted.
+_MAX_ROW_ERRORS = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +78,7 @@ def read(
     source_from: SourceFrom = "metadata",
     limits: Limits | None = None,
     meter: Meter | None = None,
+    leave_out: Path | None = None,
 ) -> Iterator[Article | ReadError]:
     """Yield what is found under each path, in order, an article or an error each.
 
@@ -89,10 +92,12 @@ def read(
         Bounds on hostile input.
     meter : Meter, optional
         Told how far reading has come.
+    leave_out : Path, optional
+        A folder that is not walked: where a run's own tables go.
     """
     limits = limits or Limits()
     meter = meter or Meter()
-    files = list(find_files(paths))
+    files = list(find_files(paths, leave_out))
     meter.total = sum(found.size for found in files)
     builder = _Builder(source_from=source_from, limits=limits)
     pages: list[Found] = []
@@ -109,7 +114,7 @@ def read(
 def _read_file(
     found: Found, builder: "_Builder", meter: Meter
 ) -> Iterator[Article | ReadError]:
-    path = str(found.path)
+    path = _printable(str(found.path))
     if found.problem is not None:
         yield ReadError(path=path, row=None, reason=found.problem)
         return
@@ -119,13 +124,27 @@ def _read_file(
             return
         if found.format == "json" and _is_sidecar(found, builder.limits):
             return
-        n_rows = 0
-        for n_rows, record in read_rows(found, builder.limits, meter):
-            yield builder.row(found, n_rows, record)
-        if n_rows == 0:
-            yield ReadError(path=path, row=None, reason="no articles in it")
+        yield from _read_rows(found, builder, meter)
     except InputError as error:
         yield ReadError(path=path, row=None, reason=str(error))
+
+
+def _read_rows(
+    found: Found, builder: "_Builder", meter: Meter
+) -> Iterator[Article | ReadError]:
+    n_rows = n_errors = 0
+    for number, record in read_rows(found, builder.limits, meter):
+        n_rows += 1
+        item = builder.row(found, number, record)
+        n_errors += isinstance(item, ReadError)
+        if isinstance(item, Article) or n_errors <= _MAX_ROW_ERRORS:
+            yield item
+    path = _printable(str(found.path))
+    if n_rows == 0:
+        yield ReadError(path=path, row=None, reason="no articles in it")
+    elif n_errors > _MAX_ROW_ERRORS:
+        more = f"{n_errors - _MAX_ROW_ERRORS:,} more rows could not be read"
+        yield ReadError(path=path, row=None, reason=more)
 
 
 def _read_pages(
@@ -147,9 +166,11 @@ def _read_pages(
                 raise page
             yield builder.page(found, page)
         except InputError as error:
-            yield ReadError(path=str(found.path), row=None, reason=str(error))
+            yield ReadError(
+                path=_printable(str(found.path)), row=None, reason=str(error)
+            )
     for path, reason in unreadable.items():
-        yield ReadError(path=str(path), row=None, reason=reason)
+        yield ReadError(path=_printable(str(path)), row=None, reason=reason)
 
 
 def _read_text(found: Found, limits: Limits) -> str:
@@ -169,6 +190,8 @@ def _is_sidecar(found: Found, limits: Limits) -> bool:
 
 def _described_by(sidecar: Path) -> Iterator[Path]:
     stem = sidecar.name.removesuffix(".json").removesuffix(".meta")
+    if not stem:
+        return
     yield sidecar.with_name(stem)
     for suffix in _DOCUMENTS:
         yield sidecar.with_name(f"{stem}.{suffix}")
@@ -221,7 +244,9 @@ class _Builder:
                 raise record
             return self._build(found, number, record, None)
         except InputError as error:
-            return ReadError(path=str(found.path), row=number, reason=str(error))
+            return ReadError(
+                path=_printable(str(found.path)), row=number, reason=str(error)
+            )
 
     def _build(
         self,
@@ -255,7 +280,7 @@ class _Builder:
             title=clean(known["title"]) if known["title"] else None,
             published=known["published"],
             language=known["language"],
-            url=known["url"],
+            url=clean(known["url"]) if known["url"] else None,
             boilerplate=tuple(find_boilerplate(text)),
         )
 
@@ -264,6 +289,10 @@ def _id_of(found: Found, number: int | None) -> str:
     root = found.root if found.root != found.path else found.path.parent
     name = _printable(found.path.relative_to(root).as_posix())
     return name if number is None else f"{name}#{number}"
+
+
+def _read_error(found: Found, row: int | None, error: InputError) -> ReadError:
+    return ReadError(path=_printable(str(found.path)), row=row, reason=str(error))
 
 
 def _printable(path: str) -> str:

@@ -15,6 +15,8 @@ from newsgauge.scoring.text.speech import (
 )
 from newsgauge.scoring.text.words import find_words
 
+# A sentence with more reporting verbs than this is no sentence.
+_MAX_VERBS = 20
 # How many words a speaker's name and title may take.
 _MAX_PHRASE = 9
 # How far after its verb "that" may stand: "said on Monday in Geneva that".
@@ -71,23 +73,35 @@ def attribute(
         Whom a pronoun stands for.
     """
     if quoted:
-        words = [
-            word
-            for word in words
-            if not any(span.start <= word.start < span.end for span in quoted)
-        ]
+        words = _outside(words, quoted)
     lower = [text[start:end].lower() for start, end in words]
     if _CUES.isdisjoint(lower):
         return None
+    n_verbs = 0
     for i, word in enumerate(lower):
         for phrase in ACCORDING_TO:
             if tuple(lower[i : i + len(phrase)]) == phrase:
                 return _according(text, sentence, words, i, len(phrase), last_speaker)
         if word in REPORTING_VERBS:
+            n_verbs += 1
+            if n_verbs > _MAX_VERBS:
+                return None
             found = _verb(text, sentence, words, i, quoted, last_speaker)
             if found is not None:
                 return found
     return None
+
+
+def _outside(words: Sequence[Span], quoted: Sequence[Span]) -> list[Span]:
+    """Return the words that begin in none of the spans; both are in order."""
+    left: list[Span] = []
+    at = 0
+    for word in words:
+        while at < len(quoted) and quoted[at].end <= word.start:
+            at += 1
+        if at == len(quoted) or word.start < quoted[at].start:
+            left.append(word)
+    return left
 
 
 def _according(

@@ -158,7 +158,8 @@ def _value(number: str, scale: str | None) -> float | None:
         if len(parts) == 2 and (words[0] not in _TENS or words[1] not in _UNITS):
             return None  # "one two": not a number
         value = float(sum(part for part in parts if part is not None))
-    return value * _SCALES[scale.lower()] if scale else value
+    # Some letters match without regard to case and are no letter of ours ("mıllion").
+    return value * _SCALES.get(scale.lower(), 1.0) if scale else value
 
 
 def _is_date(text: str, match: re.Match[str]) -> bool:

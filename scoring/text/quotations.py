@@ -128,12 +128,15 @@ def _marked(text: str) -> list[Span]:
     """Return what stands between quotation marks, outermost marks only."""
     spans: list[Span] = []
     at = 0
-    while match := _MARKS.search(text, at):
+    # Marks that never close would each be followed for a whole quotation's length.
+    budget = 20 * len(text) + _MAX_QUOTATION
+    while budget > 0 and (match := _MARKS.search(text, at)):
         opening = match.start()
         at = opening + 1
         if not _opens(text, opening):
             continue
-        closing = _closing(text, opening)
+        closing = _closing(text, opening, min(_MAX_QUOTATION, budget))
+        budget -= (closing or opening + _MAX_QUOTATION) - opening
         if closing is None:
             continue
         inner = trim(text, opening + 1, closing)
@@ -152,7 +155,7 @@ def _opens(text: str, at: int) -> bool:
     return not before.isalnum() and before not in ".,!?…%"
 
 
-def _closing(text: str, opening: int) -> int | None:
+def _closing(text: str, opening: int, longest: int) -> int | None:
     """Return where the quotation that opens at `opening` closes, or None.
 
     A quotation that is not closed before a blank line ends there if the next paragraph
@@ -161,7 +164,7 @@ def _closing(text: str, opening: int) -> int | None:
     mark = text[opening]
     closers = _PAIRS[mark]
     depth = 0
-    end = min(len(text), opening + 1 + _MAX_QUOTATION)
+    end = min(len(text), opening + 1 + longest)
     for at in range(opening + 1, end):
         character = text[at]
         if character == "\n":
