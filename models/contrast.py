@@ -1,6 +1,7 @@
-"""Contrast sets: one event told in each framing, alike in all else, as features.
+"""Texts written to train with, as features: contrast sets, rewrites, translations.
 
-The texts themselves are not kept: they tell of real people with invented words.
+The texts themselves are not kept: they tell of real people with invented words, or say
+anew what others wrote.
 """
 
 import itertools
@@ -22,15 +23,16 @@ _SCHEMA = pa.schema(
         ("event", pa.string()),
         ("framing", pa.string()),
         ("features", pa.list_(pa.int32())),
-        ("counts", pa.list_(pa.int16())),
+        ("counts", pa.list_(pa.int32())),
     ]
 )
 
 
 def read_contrast_texts(axis: Axis, files: Iterable[Path]) -> Rows:
-    """Return the rows of ``.jsonl`` files.
+    """Return the rows of ``.jsonl`` files, as anchors.
 
-    Each line has ``event``, ``framing``, ``text`` and may have ``title``.
+    Each line has ``framing``, ``text``, ``event`` and may have ``title``. The event is
+    what a contrast set tells, or the outlet that the text must be left out with.
 
     Raises
     ------
@@ -68,7 +70,7 @@ def save_contrast(axis: Axis, rows: Rows, path: Path) -> None:
             "event": list(rows.groups),
             "framing": [axis.classes[int(at) + 1] for at in rows.scale],
             "features": [rows.counts.indices[piece] for piece in pieces],
-            "counts": [rows.counts.data[piece].astype(np.int16) for piece in pieces],
+            "counts": [rows.counts.data[piece].astype(np.int32) for piece in pieces],
         },
         schema=_SCHEMA,
     )

@@ -153,46 +153,64 @@ MEASURES: Mapping[str, Callable[[Predictions], float]] = {
 
 
 def measure(
-    predictions: Predictions, *, seed: int = 0, n_resamples: int = 1000
+    folds: Sequence[Predictions], *, seed: int = 0, n_resamples: int = 300
 ) -> dict[str, Figure]:
-    """Return every measure with its bootstrap interval.
+    """Return every measure, its mean over folds, with its bootstrap interval.
 
-    Texts are resampled within their outlet, so that no resample lacks an outlet.
+    Each fold was scored by one model; scores of two models are never ranked together.
+    Texts are resampled within their outlet, so that no resample lacks an outlet: the
+    interval says how sure the figure is for these outlets, not for others. Resampling
+    widens the gaps that a calibration error sums, so its interval may lie above it.
 
     Parameters
     ----------
-    predictions : Predictions
-        On texts left out of training.
+    folds : sequence of Predictions
+        On texts left out of training, one a model.
     seed : int
         Of the resampling.
     n_resamples : int
         How often; percentiles of fewer are coarser.
+
+    Returns
+    -------
+    dict of str to Figure
+        ``n`` counts a text as often as it was left out.
     """
     rng = np.random.default_rng(seed)
-    by_group = [
-        np.flatnonzero(predictions.groups == name)
-        for name in np.unique(predictions.groups)
-    ]
     drawn: dict[str, list[float]] = {name: [] for name in MEASURES}
     for _ in range(n_resamples):
-        rows = np.concatenate([rng.choice(r, len(r)) for r in by_group])
-        sample = predictions.take(rows)
+        samples = [fold.take(_resample(fold.groups, rng)) for fold in folds]
         for name, function in MEASURES.items():
-            drawn[name].append(function(sample))
+            drawn[name].append(_mean(function, samples))
     return {
         name: Figure(
-            value=function(predictions),
+            value=_mean(function, folds),
             low=float(np.quantile(drawn[name], 0.025)),
             high=float(np.quantile(drawn[name], 0.975)),
-            n=len(predictions.truth),
+            n=sum(len(fold.truth) for fold in folds),
         )
         for name, function in MEASURES.items()
     }
 
 
-def refusal_threshold(predictions: Predictions, share: float) -> float:
+def _mean(
+    function: Callable[[Predictions], float], folds: Sequence[Predictions]
+) -> float:
+    return float(np.mean([function(fold) for fold in folds]))
+
+
+def _resample(groups: NDArray[np.str_], rng: np.random.Generator) -> NDArray[np.int64]:
+    """Return row numbers drawn with replacement within each outlet."""
+    order = np.argsort(groups, kind="stable")
+    _, starts, counts = np.unique(groups[order], return_index=True, return_counts=True)
+    drawn = rng.random(len(groups)) * np.repeat(counts, counts)
+    return order[np.repeat(starts, counts) + drawn.astype(np.int64)]
+
+
+def refusal_threshold(folds: Sequence[Predictions], share: float) -> float:
     """Return the probability below which the least certain `share` of texts lie."""
-    return float(np.quantile(predictions.probabilities.max(axis=1), share))
+    best = np.concatenate([fold.probabilities.max(axis=1) for fold in folds])
+    return float(np.quantile(best, share))
 
 
 def ordered_share(

@@ -38,6 +38,8 @@ class Axis:
         Spellings that count as one.
     masked : tuple of str
         Folded names of outlets and agencies that are never looked at.
+    lead_weights : tuple of (int, int)
+        See `newsgauge.scoring.features.HashedNgrams`; may be empty.
     """
 
     name: str
@@ -52,6 +54,7 @@ class Axis:
     min_topic_share: float
     variants: Mapping[str, str]
     masked: tuple[str, ...]
+    lead_weights: tuple[tuple[int, int], ...]
 
     @property
     def negative(self) -> str:
@@ -88,6 +91,10 @@ class Axis:
                 min_topic_share=float(data["scope"]["min_topic_share"]),
                 variants=dict(data["folding"]["variants"]),
                 masked=tuple(data["folding"]["masked"]),
+                lead_weights=tuple(
+                    (int(n_chars), int(weight))
+                    for n_chars, weight in data["scope"].get("lead_weights", ())
+                ),
             )
         except tomllib.TOMLDecodeError as error:
             raise BundleError(f"axis.toml is not TOML ({error})") from error

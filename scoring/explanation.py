@@ -55,9 +55,7 @@ def _word_weights(
 ) -> NDArray[np.float64]:
     """Return what each word adds to the log-odds, shape (n_words,)."""
     weights = classifier.log_odds_weights(axis.positive, axis.negative)
-    features, inverse, counts = np.unique(
-        found.feature, return_inverse=True, return_counts=True
-    )
+    features, counts = found.counted()
     column = np.searchsorted(classifier.features_, features)
     column = np.minimum(column, len(classifier.features_) - 1)
     kept = classifier.features_[column] == features
@@ -65,10 +63,11 @@ def _word_weights(
         kept, (1 + np.log(counts)) * classifier.idf_[column].astype(np.float64), 0.0
     )
     length = np.sqrt(np.sum(values**2)) or 1.0
-    # The share of one occurrence of each n-gram.
+    # An occurrence has the share that it counts for.
     shares = values / length * weights[column] / counts
     words = np.zeros(len(reading.words))
-    per_word = shares[inverse] / found.size
+    occurrence = np.searchsorted(features, found.feature)
+    per_word = shares[occurrence] * found.weight / found.size
     np.add.at(words, found.first, per_word)
     for offset in range(1, int(found.size.max())):
         longer = found.size > offset

@@ -36,11 +36,20 @@ class Ngrams:
         Index of its first word in ``Reading.words``.
     size : ndarray of shape (n_ngrams,), dtype int32
         How many words it covers, 1 or more.
+    weight : ndarray of shape (n_ngrams,), dtype int32
+        How often it counts, 1 or more: the more, the nearer to the beginning.
     """
 
     feature: NDArray[np.int32]
     first: NDArray[np.int32]
     size: NDArray[np.int32]
+    weight: NDArray[np.int32]
+
+    def counted(self) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+        """Return the distinct features in order, and how often each counts."""
+        feature, inverse = np.unique(self.feature, return_inverse=True)
+        counts = np.bincount(inverse, self.weight, minlength=len(feature))
+        return feature, counts.astype(np.float64)
 
 
 class HashedNgrams(TransformerMixin, BaseEstimator):  # type: ignore[misc]
@@ -63,6 +72,9 @@ class HashedNgrams(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         Folded spelling to the one it counts as (``{"kiev": "kyiv"}``).
     masked : sequence of str, default=None
         Folded names of outlets and agencies, which are never looked at.
+    lead_weights : sequence of (int, int), default=None
+        ``(n_chars, weight)``, nearest first: how often an n-gram counts that begins
+        within so many characters of the first word. One further on counts once.
     """
 
     def __init__(
@@ -70,10 +82,12 @@ class HashedNgrams(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         n_features: int = 2**18,
         variants: Mapping[str, str] | None = None,
         masked: Sequence[str] | None = None,
+        lead_weights: Sequence[Sequence[int]] | None = None,
     ) -> None:
         self.n_features = n_features
         self.variants = variants
         self.masked = masked
+        self.lead_weights = lead_weights
 
     def fit(self, X: Iterable[str | Reading], y: object = None) -> Self:  # noqa: ARG002
         """Check the input; nothing is learned.
@@ -99,25 +113,26 @@ class HashedNgrams(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         Returns
         -------
         csr_array of shape (n_articles, n_features), dtype float64
-            Occurrences of each hashed n-gram; a text without words is all zeros.
+            Weighted occurrences of each hashed n-gram: those near the beginning count
+            more. A text without words is all zeros.
         """
         _refuse_one_string(X)
-        return self.counts([self.ngrams(text).feature for text in X])
+        return self.counts(self.ngrams(text) for text in X)
 
-    def counts(self, features: Iterable[NDArray[np.int32]]) -> sparse.csr_array:
-        """Count hashed n-grams, given those of each text; see `transform`."""
+    def counts(self, texts: Iterable[Ngrams]) -> sparse.csr_array:
+        """Count the n-grams of texts; see `transform`."""
         indices: list[NDArray[np.int32]] = []
-        counts: list[NDArray[np.int64]] = []
+        counts: list[NDArray[np.float64]] = []
         ends = [0]
-        for found in features:
-            feature, count = np.unique(found, return_counts=True)
+        for found in texts:
+            feature, count = found.counted()
             indices.append(feature)
             counts.append(count)
             ends.append(ends[-1] + len(feature))
         data = np.concatenate(counts) if counts else np.empty(0)
         columns = np.concatenate(indices) if indices else np.empty(0, np.int32)
         return sparse.csr_array(
-            (data.astype(np.float64), columns, ends),
+            (data, columns, ends),
             shape=(len(ends) - 1, self.n_features),
         )
 
@@ -160,11 +175,21 @@ class HashedNgrams(TransformerMixin, BaseEstimator):  # type: ignore[misc]
                 first.append(i - 2)
                 size.append(3)
             before, previous = previous, form
+        starts = np.array(first, np.int32)
         return Ngrams(
             feature=np.array(feature, np.int32),
-            first=np.array(first, np.int32),
+            first=starts,
             size=np.array(size, np.int32),
+            weight=self._weights(reading)[starts],
         )
+
+    def _weights(self, reading: Reading) -> NDArray[np.int32]:
+        """Return how often an n-gram counts that begins with each word."""
+        starts = np.array([word.start for word in reading.words], np.int64)
+        weights = np.ones(len(starts), np.int32)
+        for n_chars, weight in reversed(self.lead_weights or ()):
+            weights[starts < starts[:1] + n_chars] = weight
+        return weights
 
     def __sklearn_tags__(self) -> Any:
         """Say that the input is text and that fitting is not needed."""

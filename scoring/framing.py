@@ -10,10 +10,13 @@ from scipy.optimize import minimize
 from scipy.special import log_softmax, softmax
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import GroupKFold
+from sklearn.model_selection import StratifiedGroupKFold
 from sklearn.preprocessing import normalize
 from sklearn.utils.validation import check_is_fitted
 
+# Largest gradient at which fitting ends. Rows of unit length have small gradients from
+# the start: at 1e-3, 10,000 rows of another axis taught nothing at all.
+_TOLERANCE = 1e-4
 # A calibration may flatten the order of texts, and never turns it round.
 _MIN_SLOPE = 1e-3
 
@@ -39,8 +42,10 @@ class FramingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         How many training texts must use an n-gram.
     min_groups : int, default=2
         How many outlets must use it.
-    n_folds : int, default=10
-        Folds of outlets for calibration.
+    n_folds : int, default=4
+        Folds of outlets for calibration, each with about the same mix of classes. (Ten
+        folds of outlets as they come have a larger calibration error on outlets left
+        out, .090 against .058, and Spearman .494 against .499.)
     shares : mapping of str to float, default=None
         The mix of classes that probabilities are calibrated for, summing to 1; None
         takes all classes as equally common. The mix of the training texts is never
@@ -69,7 +74,7 @@ class FramingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         C: float = 10.0,
         min_documents: int = 3,
         min_groups: int = 2,
-        n_folds: int = 10,
+        n_folds: int = 4,
         shares: Mapping[str, float] | None = None,
     ) -> None:
         self.C = C
@@ -96,8 +101,8 @@ class FramingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         groups : sequence of str, length n_articles, optional
             Outlet of each article; None takes each article as its own.
         anchors : ndarray of bool, shape (n_articles,), optional
-            Texts that are of no outlet, such as contrast sets: always trained on, and
-            never used to calibrate.
+            Texts that are trained on and never used to calibrate, such as contrast
+            sets. One that has an outlet is left out with it.
 
         Raises
         ------
@@ -117,8 +122,10 @@ class FramingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         fixed = np.zeros(len(y), bool) if anchors is None else np.asarray(anchors)
         always, rows = np.flatnonzero(fixed), np.flatnonzero(~fixed)
         held_out = np.zeros((len(rows), len(self.classes_)))
-        for train, test in GroupKFold(self.n_folds).split(rows, groups=names[rows]):
-            chosen = np.concatenate([rows[train], always])
+        folds = StratifiedGroupKFold(self.n_folds, shuffle=True, random_state=0)
+        for train, test in folds.split(rows, y[rows], names[rows]):
+            unseen = always[~np.isin(names[always], names[rows[test]])]
+            chosen = np.concatenate([rows[train], unseen])
             if len(np.unique(y[chosen])) < len(self.classes_):
                 raise ValueError("a fold of outlets holds all texts of a class")
             self._fit_weights(X[chosen], y[chosen], names[chosen])
@@ -136,7 +143,7 @@ class FramingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.idf_ = np.log((1 + X.shape[0]) / (1 + n_documents)) + 1
         self.idf_ = self.idf_.astype(np.float32)
         model = LogisticRegression(
-            C=self.C, class_weight="balanced", max_iter=1000, tol=1e-3
+            C=self.C, class_weight="balanced", max_iter=1000, tol=_TOLERANCE
         )
         model.fit(self._weigh(counts), y)
         coef, self.intercept_ = _all_classes(model)

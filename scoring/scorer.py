@@ -103,7 +103,7 @@ class Scorer:
             )
         ngrams, classifier = (step for _, step in self.bundle.model.steps)
         found = ngrams.ngrams(reading)
-        proba = classifier.predict_proba(ngrams.counts([found.feature]))[0]
+        proba = classifier.predict_proba(ngrams.counts([found]))[0]
         probabilities = {
             name: float(p) for name, p in zip(classifier.classes_, proba, strict=True)
         }

@@ -68,6 +68,23 @@ def test_quoted_words_are_other_features_than_the_articles_own():
     assert own.multiply(quoted).nnz == 0
 
 
+def test_what_stands_first_counts_more():
+    drones = "The drones of the north were shot down over the harbour at night. "
+    filler = "Nothing else was said of it by anybody. " * 40
+    ngrams = new_ngrams().set_params(lead_weights=[(100, 8), (200, 3)])
+    first, last = ngrams.transform([drones + filler, filler + drones]).toarray()
+    alone, other = ngrams.transform([drones, filler]).toarray()
+    only = np.flatnonzero((alone > 0) & (other == 0))
+    assert len(only) > 5
+    assert np.all(first[only] > last[only])
+
+
+def test_a_beginning_says_most_of_what_the_whole_says(scorer, make_article):
+    whole = ON_TOPIC + " Nothing else was said of it by anybody." * 40
+    scores = [scorer.score_one(make_article(text)).value for text in (whole, ON_TOPIC)]
+    assert abs(scores[0] - scores[1]) < 0.3
+
+
 def test_masked_names_and_sentence_ends_break_pairs():
     ngrams = new_ngrams()
     reading = Reading.of_text("Drones fell. Ships burned near Northwire offices.")

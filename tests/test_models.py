@@ -26,7 +26,13 @@ from newsgauge.models.evaluation import (
     spearman,
 )
 from newsgauge.models.registry import list_bundles, save_bundle, show_bundle
-from newsgauge.models.training import Rows, fit, predict, predict_left_out
+from newsgauge.models.training import (
+    Rows,
+    fit,
+    outlet_folds,
+    predict,
+    predict_left_out,
+)
 from newsgauge.scoring.bundle import Bundle
 from newsgauge.scoring.errors import BundleError, LabelError
 
@@ -40,7 +46,7 @@ def predictions(probabilities, truth, groups=None):
         probabilities=np.array(probabilities, float),
         truth=truth,
         scale=truth - 1.0,
-        groups=np.array(groups or ["a"] * len(truth)),
+        groups=np.array(list(groups or ["a"] * len(truth))),
     )
 
 
@@ -84,7 +90,7 @@ def test_the_refusal_threshold_refuses_its_share():
     rng = np.random.default_rng(0)
     proba = rng.dirichlet([1, 1, 1], 1000)
     p = predictions(proba, [0] * 1000)
-    refused = proba.max(axis=1) < refusal_threshold(p, 0.1)
+    refused = proba.max(axis=1) < refusal_threshold([p], 0.1)
     assert refused.mean() == pytest.approx(0.1, abs=0.002)
 
 
@@ -96,7 +102,7 @@ def test_an_interval_holds_its_figure_and_shrinks_with_texts():
         proba = rng.dirichlet([1, 1, 1], n) + 0.3 * np.eye(3)[truth]
         groups = [f"g{i % 5}" for i in range(n)]
         p = predictions(proba / proba.sum(1, keepdims=True), truth, groups)
-        return measure(p, n_resamples=200)
+        return measure([p], n_resamples=200)
 
     few, many = figures(60), figures(600)
     assert set(few) == set(MEASURES)
@@ -105,6 +111,15 @@ def test_an_interval_holds_its_figure_and_shrinks_with_texts():
     assert many["accuracy"].low <= many["accuracy"].value <= many["accuracy"].high
     widths = [f["accuracy"].high - f["accuracy"].low for f in (few, many)]
     assert widths[1] < widths[0] / 2
+
+
+def test_a_figure_is_the_mean_over_folds_and_ranks_within_each():
+    # Each fold is in perfect order; taken together they would not be.
+    low = predictions([[0.9, 0.1, 0], [0.5, 0.5, 0], [0.4, 0.6, 0]], [0, 1, 2], "abc")
+    high = predictions([[0, 0.6, 0.4], [0, 0.5, 0.5], [0, 0.1, 0.9]], [0, 1, 2], "abc")
+    found = measure([low, high], n_resamples=5)
+    assert found["spearman"].value == pytest.approx(1)
+    assert found["spearman"].n == 6
 
 
 def test_ordered_share_counts_events_and_halves_ties():
@@ -131,10 +146,13 @@ def rows(axis, n_outlets=12, n_each=9):
 
 def test_what_holds_across_outlets_is_learned_and_left_out_outlets_are_scored(scorer):
     labelled = rows(scorer.axis)
-    folds = {name: [name] for name in np.unique(labelled.groups)}
-    found = predict_left_out(scorer.axis, labelled, folds)
-    assert macro_f1(found) > 0.95
-    np.testing.assert_allclose(found.probabilities.sum(axis=1), 1)
+    folds = outlet_folds(labelled, n_folds=3, n_repeats=1)
+    assert sorted(name for fold in folds for name in fold) == sorted(
+        set(labelled.groups)
+    )
+    for found in predict_left_out(scorer.axis, labelled, folds):
+        assert macro_f1(found) > 0.95
+        np.testing.assert_allclose(found.probabilities.sum(axis=1), 1)
 
 
 def test_a_left_out_outlet_is_not_learned_from(scorer):
@@ -148,9 +166,9 @@ def test_a_left_out_outlet_is_not_learned_from(scorer):
         groups=labelled.groups,
         anchors=labelled.anchors,
     )
-    found = predict_left_out(scorer.axis, odd, {"outlet3": ["outlet3"]})
-    of_it = found.take(np.flatnonzero(found.groups == "outlet3"))
-    assert spearman(of_it) < -0.9
+    (found,) = predict_left_out(scorer.axis, odd, [["outlet3"]])
+    assert set(found.groups) == {"outlet3"}
+    assert spearman(found) < -0.9
 
 
 def test_too_few_outlets_are_refused(scorer):
@@ -185,10 +203,28 @@ def test_contrast_sets_teach_and_are_not_tested(scorer, tmp_path):
     write_contrast(tmp_path / "a.jsonl")
     contrast = read_contrast_texts(scorer.axis, [tmp_path / "a.jsonl"])
     both = rows(scorer.axis) + contrast
-    found = predict_left_out(scorer.axis, both, {"outlet0": ["outlet0"]})
-    assert len(found.truth) == len(both.scale) - len(contrast.scale)
+    (found,) = predict_left_out(scorer.axis, both, [["outlet0"]])
+    assert len(found.truth) == 9
     shares = predict(scorer.axis, fit(scorer.axis, both), contrast)
     assert spearman(shares) > 0.9
+
+
+def test_a_written_text_is_left_out_with_its_outlet(scorer, tmp_path):
+    # What is written after an outlet's texts would teach that outlet: 200 lines that
+    # turn its framings round change nothing where it is left out, and much elsewhere.
+    lines = [
+        {"event": "outlet0", "framing": framing, "text": f"They {WORDS[-at]}."}
+        for at, framing in ((-1, "independent"), (1, "aligned"))
+        for _ in range(200)
+    ]
+    (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, lines)))
+    written = read_contrast_texts(scorer.axis, [tmp_path / "a.jsonl"])
+    plain = rows(scorer.axis)
+    folds = [["outlet0"], ["outlet1"]]
+    alone = predict_left_out(scorer.axis, plain, folds)
+    taught = predict_left_out(scorer.axis, plain + written, folds)
+    np.testing.assert_allclose(alone[0].probabilities, taught[0].probabilities)
+    assert brier(taught[1]) > 2 * brier(alone[1])
 
 
 def test_a_bad_line_of_a_contrast_set_is_named(scorer, tmp_path):
@@ -237,7 +273,7 @@ def test_the_same_rows_give_the_same_model_file(scorer, tmp_path):
 
 def test_shipped_bundles_state_their_figures_with_intervals():
     for row in list_bundles():
-        for name in ("spearman", "macro_f1", "calibration_error"):
+        for name in ("spearman", "macro_f1", "accuracy"):
             figure = row["figures"][name]
             assert figure["low"] <= figure["value"] <= figure["high"]
             assert figure["n"] > 1000
