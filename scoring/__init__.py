@@ -9,15 +9,23 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from newsgauge.scoring.article import Article
+    from newsgauge.scoring.contradiction import contradiction_probability
     from newsgauge.scoring.disputes import find_disputes
     from newsgauge.scoring.intake import read_articles
     from newsgauge.scoring.scorer import Scorer
 
-__all__ = ["Article", "Scorer", "find_disputes", "read_articles"]
+__all__ = [
+    "Article",
+    "Scorer",
+    "contradiction_probability",
+    "find_disputes",
+    "read_articles",
+]
 
 _HOMES = {
     "Article": "article",
     "Scorer": "scorer",
+    "contradiction_probability": "contradiction",
     "find_disputes": "disputes",
     "read_articles": "intake",
 }
