@@ -18,16 +18,19 @@ import pyarrow.parquet as pq
 from newsgauge.scoring.article import Article
 from newsgauge.scoring.axis import Axis
 from newsgauge.scoring.bundle import Bundle, find_bundle
-from newsgauge.scoring.disputes import Dispute, Mention, compare
+from newsgauge.scoring.disputes import Dispute, compare
 from newsgauge.scoring.engine import run_shards
 from newsgauge.scoring.errors import InputError, RunError
 from newsgauge.scoring.intake import Limits, Meter, ReadError, SourceFrom, read
 from newsgauge.scoring.shard import (
     WORK,
+    WORK_TABLES,
     Shard,
     make_shards,
     mentions_of,
+    read_work,
     score_shard,
+    statements_of,
 )
 from newsgauge.scoring.sources import weigh_sources
 from newsgauge.scoring.syndication import group_copies
@@ -245,7 +248,7 @@ def _drop_stale(out: Path, names: Sequence[str]) -> None:
     """Remove parts of articles that changed or went since an earlier run."""
     known = {f"{name}.parquet" for name in names}
     folders = [out / table for table in ("articles", "texts", "evidence", "claims")]
-    folders += [out / WORK / table for table in ("traces", "mentions")]
+    folders += [out / WORK / table for table in WORK_TABLES]
     for folder in folders:
         for part in folder.glob("part-*.parquet"):
             if part.name not in known:
@@ -259,15 +262,21 @@ def _compare(
     origins = _write_origins(out, names, axis)
     disputes: list[Dispute] = []
     if not only_framing:
-        disputes = compare(_mentions(out), origins, _names(out))
+        known = _known(out)
+        disputes = compare(
+            mentions_of(read_work(out, "mentions"), known),
+            statements_of(read_work(out, "statements"), known),
+            origins,
+            _names(out),
+        )
     _write_disputes(out, disputes, axis)
     disputed = Counter(
         source
         for dispute in disputes
         for source in {
-            mention.source or mention.article_id
+            item.source or item.article_id
             for side in dispute.sides
-            for mention in side
+            for item in side.evidence
         }
     )
     rows: list[dict[str, object]] = []
@@ -303,9 +312,10 @@ def _write_origins(out: Path, names: Sequence[str], axis: Axis) -> dict[str, str
     return origins
 
 
-def _mentions(out: Path) -> list[Mention]:
+def _known(out: Path) -> dict[str, dict[str, Any]]:
+    """Return source and day of each article."""
     articles = read_table(out, "articles", ["article_id", "source", "published"])
-    known = {
+    return {
         row["article_id"]: {
             "source": row["source"] if isinstance(row["source"], str) else None,
             "published": row["published"]
@@ -314,7 +324,6 @@ def _mentions(out: Path) -> list[Mention]:
         }
         for row in articles.to_dict("records")
     }
-    return mentions_of(pq.read_table(out / WORK / "mentions").to_pylist(), known)
 
 
 def _names(out: Path) -> dict[str, frozenset[str]]:
@@ -346,18 +355,18 @@ def _write_disputes(out: Path, disputes: Sequence[Dispute], axis: Axis) -> None:
     evidence = [
         {
             "dispute_id": dispute.dispute_id,
-            "side": " ".join(side[0].phrase.split()),
-            "article_id": mention.article_id,
-            "source": mention.source,
-            "start": mention.start,
-            "end": mention.end,
-            "quote": mention.quote,
-            "voice": mention.voice,
-            "speaker": mention.speaker,
+            "side": side.answer,
+            "article_id": item.article_id,
+            "source": item.source,
+            "start": item.start,
+            "end": item.end,
+            "quote": item.quote,
+            "voice": item.voice,
+            "speaker": item.speaker,
         }
         for dispute in disputes
         for side in dispute.sides
-        for mention in side
+        for item in side.evidence
     ]
     schema = schema_of("dispute_evidence", axis)
     write_part(out / "dispute_evidence", _SINGLE, evidence, schema)

@@ -1,13 +1,14 @@
 """Disputes: questions on which articles of different origin give different answers.
 
-This version compares quantities only: the same thing counted, in articles about the
-same event, with ranges that exclude one another. What it cannot compare it leaves out.
+Two kinds are compared: quantities (the same thing counted, in articles about the same
+event, with ranges that exclude one another), and what one article says of somebody and
+another reports denied by him. What cannot be compared is left out.
 """
 
 import itertools
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -15,11 +16,19 @@ from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
 from newsgauge.scoring.article import Article
 from newsgauge.scoring.claims import Claim, find_claims
+from newsgauge.scoring.denials import Statement, find_statements
 from newsgauge.scoring.folding import CALENDAR
+from newsgauge.scoring.opposition import (
+    MIN_SHARED_NAMES,
+    WINDOW_DAYS,
+    Opposition,
+    find_oppositions,
+)
 from newsgauge.scoring.reading import Reading
 from newsgauge.scoring.score import Voice
 from newsgauge.scoring.syndication import group_copies, signature
 from newsgauge.scoring.text.numbers import Quantity
+from newsgauge.scoring.text.places import STATE_OF
 
 DisputeType = Literal["numeric", "stance", "event", "actor", "time", "naming"]
 Status = Literal["conflict", "possible disagreement", "changed over time"]
@@ -31,14 +40,19 @@ _CONTEXT_WORDS = 6
 # Two contexts are about the same thing where they share this part of the smaller one,
 # and at least so many words.
 _MIN_OVERLAP = 0.34
+# From here on it is sure that they are.
+_SURE_OVERLAP = 0.5
 _MIN_SHARED = 2
-# Articles are about the same event where they share this many names that few others
-# have, and were published within so many days.
-_MIN_SHARED_NAMES = 3
+# A name that more than this part of all origins have does not tell events apart.
 _MAX_NAME_SHARE = 0.5
 # In a smaller folder a name that all have may well be that of the one event.
 _MIN_ORIGINS = 20
-_WINDOW_DAYS = 7
+# How often a reader agrees that numbers are in dispute, roughly; an update is none.
+_NUMERIC_SHARE: Mapping[Status, float] = {
+    "conflict": 0.8,
+    "possible disagreement": 0.4,
+    "changed over time": 0.1,
+}
 # A key that more mentions have than this is too common to say what is counted.
 _MAX_BLOCK = 400
 
@@ -67,6 +81,8 @@ class Mention:
         Folded noun that is counted, or the unit.
     context : frozenset of str
         Folded content words around it.
+    states : frozenset of str
+        States named before it in the sentence, by their first name in `STATE_OF`.
     """
 
     article_id: str
@@ -81,6 +97,23 @@ class Mention:
     phrase: str
     noun: str
     context: frozenset[str]
+    states: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """One answer to the question, with its evidence.
+
+    Attributes
+    ----------
+    answer : str
+        What a reader is told it is.
+    evidence : tuple of Mention or Statement
+        At least one quote.
+    """
+
+    answer: str
+    evidence: tuple[Mention | Statement, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,18 +125,23 @@ class Dispute:
     dispute_id : str
         Unique in a run.
     type : str
-        What is compared; ``numeric`` in this version.
+        What is compared: ``numeric``; ``stance`` (what somebody means to do) or
+        ``event`` (what was done), said and denied.
     status : str
-        Of any two answers that exclude one another: ``conflict`` where both are given
+        Of any two numbers that exclude one another: ``conflict`` where both are given
         without modifier, ``possible disagreement`` where one is a range or estimate,
-        ``changed over time`` where all such articles are of different days.
+        ``changed over time`` where all such articles are of different days. Of what is
+        said and denied: ``conflict`` where the one who denies it is accused by name or
+        both sides share two words or more of what is denied, else ``possible
+        disagreement``.
     strength : float
-        In [0, 1]: share of the smaller context that both sides share. Not yet a
-        calibrated probability.
+        In [0, 1]. Of what is denied the probability that a careful reader finds a
+        dispute. Of numbers the share of the smaller context that both sides share,
+        times a rough one by status: of 22 on 34 events two readers found 3 disputes.
     question : str
         What is at issue.
-    sides : tuple of tuple of Mention
-        Two sides or more, each with its evidence, in order of value.
+    sides : tuple of Side
+        Two sides or more: numbers in order of value, or what is said and what denied.
     n_sources, n_origins : int
         Independent sources and origins on all sides.
     """
@@ -113,7 +151,7 @@ class Dispute:
     status: Status
     strength: float
     question: str
-    sides: tuple[tuple[Mention, ...], ...]
+    sides: tuple[Side, ...]
     n_sources: int
     n_origins: int
 
@@ -133,11 +171,13 @@ def find_disputes(articles: Sequence[Article]) -> list[Dispute]:
         for article, origin in zip(articles, first, strict=True)
     }
     mentions: list[Mention] = []
+    statements: list[Statement] = []
     names: dict[str, frozenset[str]] = {}
     for article, reading in zip(articles, readings, strict=True):
         mentions += find_mentions(article, reading, find_claims(reading))
+        statements += find_statements(article, reading)
         names[article.article_id] = find_names(reading)
-    return compare(mentions, origins, names)
+    return compare(mentions, statements, origins, names)
 
 
 def find_mentions(
@@ -162,20 +202,24 @@ def find_mentions(
                 phrase=reading.text[quantity.start : phrase_end],
                 noun=noun,
                 context=context,
+                states=_states_before(reading, claim, quantity),
             )
 
 
 def compare(
     mentions: Sequence[Mention],
+    statements: Sequence[Statement],
     origins: Mapping[str, str],
     names: Mapping[str, frozenset[str]],
 ) -> list[Dispute]:
-    """Return the disputes between mentions, strongest first.
+    """Return the disputes between articles, strongest first.
 
     Parameters
     ----------
     mentions : sequence of Mention
-        Of all articles.
+        Quantities of all articles.
+    statements : sequence of Statement
+        Statements of all articles.
     origins : mapping of str to str
         Origin of each article; what shares one is never compared.
     names : mapping of str to frozenset of str
@@ -196,20 +240,52 @@ def compare(
                 continue
             overlap = _overlap(one, other)
             shared = telling[one.article_id] & telling[other.article_id]
-            if overlap and len(shared) >= _MIN_SHARED_NAMES:
+            if overlap and len(shared) >= MIN_SHARED_NAMES:
                 pairs.append((overlap, one, other))
-    return _collapse(pairs, origins)
+    disputes = _collapse(pairs, origins)
+    disputes += [
+        _denied(opposition, origins)
+        for opposition in find_oppositions(statements, origins, telling)
+        if opposition.denied
+    ]
+    disputes.sort(key=lambda dispute: -dispute.strength)
+    return [
+        replace(dispute, dispute_id=f"d{number}")
+        for number, dispute in enumerate(disputes, start=1)
+    ]
+
+
+def _denied(opposition: Opposition, origins: Mapping[str, str]) -> Dispute:
+    """Return the dispute that an opposition is."""
+    first = opposition.clashes[0]
+    evidence = (*opposition.said, *opposition.denied)
+    precise = any(clash.precise for clash in opposition.clashes)
+    return Dispute(
+        dispute_id="",
+        type="stance" if opposition.is_stance else "event",
+        status="conflict" if precise else "possible disagreement",
+        strength=first.strength,
+        question=f"{first.denial.clause}: so, or not?",
+        sides=(
+            Side(answer="said", evidence=opposition.said),
+            Side(answer="denied", evidence=opposition.denied),
+        ),
+        n_sources=len({item.source or item.article_id for item in evidence}),
+        n_origins=len({origins[item.article_id] for item in evidence}),
+    )
 
 
 def _overlap(one: Mention, other: Mention) -> float:
     """Return how much two mentions are about one thing, 0.0 where they are not."""
     if one.published is not None and other.published is not None:
         days_apart = abs((one.published - other.published).days)
-        if days_apart > _WINDOW_DAYS:
+        if days_apart > WINDOW_DAYS:
             return 0.0
     shared = one.context & other.context
     if len(shared) < _MIN_SHARED:
         return 0.0
+    if one.states and other.states and not one.states & other.states:
+        return 0.0  # what France gave is not what Germany gave
     overlap = len(shared) / min(len(one.context), len(other.context))
     return overlap if overlap >= _MIN_OVERLAP else 0.0
 
@@ -231,28 +307,32 @@ def _collapse(
             if key not in group_of:
                 group_of[key] = at
                 groups[at][1].append(mention)
-    return [
-        _dispute(f"d{number}", strength, members, origins)
-        for number, (strength, members) in enumerate(groups, start=1)
-    ]
+    return [_dispute(strength, members, origins) for strength, members in groups]
 
 
 def _dispute(
-    dispute_id: str, strength: float, members: list[Mention], origins: Mapping[str, str]
+    strength: float, members: list[Mention], origins: Mapping[str, str]
 ) -> Dispute:
     by_value: dict[tuple[float, float], list[Mention]] = defaultdict(list)
     for mention in members:
         by_value[mention.quantity.low, mention.quantity.high].append(mention)
-    sides = tuple(tuple(by_value[value]) for value in sorted(by_value))
+    sides = tuple(
+        Side(
+            answer=" ".join(by_value[value][0].phrase.split()),
+            evidence=tuple(by_value[value]),
+        )
+        for value in sorted(by_value)
+    )
     shared = frozenset.intersection(*(mention.context for mention in members))
     noun = members[0].noun
     about = ", ".join(sorted(shared - {noun}))
-    answers = " or ".join(" ".join(side[0].phrase.split()) for side in sides)
+    answers = " or ".join(side.answer for side in sides)
+    status = _status(members)
     return Dispute(
-        dispute_id=dispute_id,
+        dispute_id="",
         type="numeric",
-        status=_status(members),
-        strength=strength,
+        status=status,
+        strength=strength * _NUMERIC_SHARE[status],
         question=f"{answers}? ({about})",
         sides=sides,
         n_sources=len({mention.source or mention.article_id for mention in members}),
@@ -268,10 +348,30 @@ def _status(members: Sequence[Mention]) -> Status:
             continue
         if one.published and other.published and one.published != other.published:
             continue
-        if one.quantity.exact and other.quantity.exact:
+        if one.quantity.exact and other.quantity.exact and _precise(one, other):
             return "conflict"
         status = "possible disagreement"
     return status
+
+
+def _precise(one: Mention, other: Mention) -> bool:
+    """Tell whether two mentions surely count one thing.
+
+    A compound ("28-point") says by itself what it counts. Of ten numeric disputes of 18
+    events that two readers judged, none of the four called conflict was one, all of
+    smaller overlap.
+    """
+    compound = all("-" in mention.phrase for mention in (one, other))
+    shared = one.context & other.context
+    least = min(len(one.context), len(other.context))
+    return compound or len(shared) >= _SURE_OVERLAP * least
+
+
+def _states_before(
+    reading: Reading, claim: Claim, quantity: Quantity
+) -> frozenset[str]:
+    forms = (reading.forms[i] for i in reading.word_range(claim.start, quantity.start))
+    return frozenset(STATE_OF[form] for form in forms if form in STATE_OF)
 
 
 def _what(
@@ -293,13 +393,18 @@ def _what(
         tail = reading.text[quantity.end : quantity.end + 1]
         if not after or tail not in (" ", "-", "\u00a0"):
             return "", quantity.end, frozenset()
-        noun = next(
-            (f for _, f in after[:2] if f not in ENGLISH_STOP_WORDS | _EMPTY_NOUNS), ""
-        )
+        noun = next((form for _, form in after[:2] if _is_noun(form)), "")
     before = [form for at, form in content if at < quantity.start][-_CONTEXT_WORDS:]
     following = [form for at, form in content if at >= quantity.end - 1]
     context = frozenset([*before, *following[: _CONTEXT_WORDS + 1]])
     return noun, max(quantity.end, ends.get(noun, quantity.end)), context
+
+
+def _is_noun(form: str) -> bool:
+    """Tell whether a word can be what is counted: "three Russian diplomats"."""
+    if form in ENGLISH_STOP_WORDS or form in _EMPTY_NOUNS or form in STATE_OF:
+        return False
+    return not form.endswith("ed")  # "one accused": what was done, not what is counted
 
 
 def _singular(form: str) -> str:

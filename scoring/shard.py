@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from newsgauge.scoring.article import Article
 from newsgauge.scoring.claims import find_claims
+from newsgauge.scoring.denials import Denial, Statement, find_statements
 from newsgauge.scoring.disputes import Mention, find_mentions, find_names
 from newsgauge.scoring.reading import Reading
 from newsgauge.scoring.scorer import Scorer
@@ -24,6 +25,7 @@ from newsgauge.scoring.text.numbers import Quantity
 
 # Working tables, which later steps read and a finished run keeps for going on.
 WORK = ".work"
+WORK_TABLES = ("traces", "mentions", "statements")
 _TRACES = pa.schema(
     [
         ("article_id", pa.string()),
@@ -48,6 +50,30 @@ _MENTIONS = pa.schema(
         ("phrase", pa.string()),
         ("noun", pa.string()),
         ("context", pa.list_(pa.string())),
+        ("states", pa.list_(pa.string())),
+    ]
+)
+_PLAIN = ("article_id", "start", "end", "quote", "voice", "speaker")
+_STRINGS = pa.list_(pa.string())
+_STATEMENTS = pa.schema(
+    [
+        ("article_id", pa.string()),
+        ("start", pa.int64()),
+        ("end", pa.int64()),
+        ("quote", pa.string()),
+        ("voice", pa.string()),
+        ("speaker", pa.string()),
+        ("stems", _STRINGS),
+        ("names", _STRINGS),
+        ("accused", _STRINGS),
+        (
+            "denials",
+            pa.list_(
+                pa.struct(
+                    [("names", _STRINGS), ("stems", _STRINGS), ("clause", pa.string())]
+                )
+            ),
+        ),
     ]
 )
 
@@ -131,6 +157,7 @@ def score_shard(shard: Shard) -> Done:
     }
     traces: list[dict[str, Any]] = []
     mentions: list[dict[str, Any]] = []
+    statements: list[dict[str, Any]] = []
     for article in shard.articles:
         reading = Reading.of(article)
         score = scorer.score_one(article, reading)
@@ -147,7 +174,7 @@ def score_shard(shard: Shard) -> Done:
                 "names": sorted(find_names(reading)),
             }
         )
-        # Quantities are read in English only; see newsgauge.scoring.text.numbers.
+        # Quantities and denials are read in English only.
         if not shard.only_framing and score.language == "en":
             claims = list(find_claims(reading))
             rows["claims"] += [
@@ -164,9 +191,11 @@ def score_shard(shard: Shard) -> Done:
                 for claim in claims
             ]
             mentions += map(_mention_row, find_mentions(article, reading, claims))
+            statements += map(_statement_row, find_statements(article, reading))
     work = shard.run / WORK
     write_part(work / "traces", name, traces, _TRACES)
     write_part(work / "mentions", name, mentions, _MENTIONS)
+    write_part(work / "statements", name, statements, _STATEMENTS)
     for table in ("texts", "evidence", "claims", "articles"):
         schema = schema_of(table, scorer.axis)
         write_part(shard.run / table, name, rows[table], schema)
@@ -175,7 +204,7 @@ def score_shard(shard: Shard) -> Done:
 
 def _parts(run: Path, name: str) -> list[Path]:
     folders = [run / table for table in ("texts", "evidence", "claims", "articles")]
-    folders += [run / WORK / table for table in ("traces", "mentions")]
+    folders += [run / WORK / table for table in WORK_TABLES]
     return [folder / f"{name}.parquet" for folder in folders]
 
 
@@ -186,6 +215,53 @@ def _is_whole(path: Path) -> bool:
     except (OSError, pa.ArrowException):
         return False
     return True
+
+
+def read_work(run: Path, table: str) -> list[dict[str, Any]]:
+    """Return the rows of a working table."""
+    return list(pq.read_table(run / WORK / table).to_pylist())
+
+
+def statements_of(
+    rows: Iterable[dict[str, Any]], articles: dict[str, dict[str, Any]]
+) -> list[Statement]:
+    """Return the statements that working rows hold; see `mentions_of`."""
+    return [
+        Statement(
+            **{key: row[key] for key in _PLAIN},
+            source=articles[row["article_id"]]["source"],
+            published=articles[row["article_id"]]["published"],
+            stems=frozenset(row["stems"]),
+            names=frozenset(row["names"]),
+            accused=frozenset(row["accused"]),
+            denials=tuple(
+                Denial(
+                    names=frozenset(denial["names"]),
+                    stems=frozenset(denial["stems"]),
+                    clause=denial["clause"],
+                )
+                for denial in row["denials"]
+            ),
+        )
+        for row in rows
+    ]
+
+
+def _statement_row(statement: Statement) -> dict[str, Any]:
+    return {
+        **{key: getattr(statement, key) for key in _PLAIN},
+        "stems": sorted(statement.stems),
+        "names": sorted(statement.names),
+        "accused": sorted(statement.accused),
+        "denials": [
+            {
+                "names": sorted(denial.names),
+                "stems": sorted(denial.stems),
+                "clause": denial.clause,
+            }
+            for denial in statement.denials
+        ],
+    }
 
 
 def mentions_of(
@@ -221,6 +297,7 @@ def mentions_of(
             phrase=row["phrase"],
             noun=row["noun"],
             context=frozenset(row["context"]),
+            states=frozenset(row["states"]),
         )
         for row in rows
     ]
@@ -243,6 +320,7 @@ def _mention_row(mention: Mention) -> dict[str, Any]:
         "phrase": mention.phrase,
         "noun": mention.noun,
         "context": sorted(mention.context),
+        "states": sorted(mention.states),
     }
 
 

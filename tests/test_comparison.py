@@ -95,7 +95,7 @@ def test_different_counts_of_one_thing_are_a_conflict_with_verbatim_sides(make_a
     assert 0 <= dispute.strength <= 1
     by_id = {article.article_id: article for article in pair}
     for side in dispute.sides:
-        for mention in side:
+        for mention in side.evidence:
             text = by_id[mention.article_id].text
             assert text[mention.start : mention.end] == mention.quote
 

@@ -1,0 +1,263 @@
+"""What is denied, by whom; and what others say of whoever denies it.
+
+"Moscow denied planning an attack" answers "London accused Moscow of planning one": the
+one who denies is the one of whom it is said, and the same thing is denied and said.
+Words in common alone are not enough: of sentence pairs that share them, one in six is
+a dispute.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+import snowballstemmer
+from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+
+from newsgauge.scoring.article import Article
+from newsgauge.scoring.folding import UNSEEN
+from newsgauge.scoring.reading import Reading
+from newsgauge.scoring.score import Voice
+from newsgauge.scoring.text.places import STATE_OF
+
+# By hand. Verbs and nouns that deny what follows them.
+_DENY = frozenset(
+    """
+    deny denied denies denying denial denials reject rejected rejects rejecting dismiss
+    dismissed dismisses dismissing refute refuted refutes refuting rebut rebutted rebuts
+    debunk debunked debunks disavowed repudiated rubbished contested contests
+    """.split()  # noqa: SIM905 - a list of a hundred strings reads worse
+)
+# Verbs that say it of somebody: who comes before them says it, who comes after did it.
+_ACCUSE = frozenset(
+    """
+    accuse accused accuses accusing blame blamed blames blaming suspect suspected
+    suspects charge charged charges warn warned warns
+    """.split()  # noqa: SIM905
+)
+_SAY = frozenset(
+    """
+    said says say claimed claims told stated noted warned added argued announced
+    reported insisted stressed
+    """.split()  # noqa: SIM905
+)
+# What follows these is not asserted, but denied, doubted or supposed.
+_NEGATE = frozenset(
+    """
+    not never no neither nor without none nobody nothing cannot if unless whether
+    """.split()  # noqa: SIM905
+)
+_CLAUSE_ENDS = frozenset("and but after while although though whereas as".split())  # noqa: SIM905
+# In most news; they say nothing of what is at issue.
+_VAGUE = frozenset(
+    """
+    say tell claim report call state statement make take get go come way thing time
+    year day week month new agenc peopl countri use first last next part like want need
+    alleg alleged accus accusa suggest idea fact plan assert minist presid spokesman
+    offici foreign ministri repeat previous again any media reuter newspap
+    """.split()  # noqa: SIM905
+)
+_BEFORE_DENIAL = 9
+_AFTER_DENIAL = 15
+_AROUND_ACCUSATION = 6
+_AFTER_NEGATION = 8
+_MIN_STEMS = 3
+_MAX_WORDS = 90
+_stemmer = snowballstemmer.stemmer("english")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Denial:
+    """Something that somebody denies.
+
+    Attributes
+    ----------
+    names : frozenset of str
+        Who denies it, folded; a state by its first name in `STATE_OF`.
+    stems : frozenset of str
+        Stems of what is denied, names left out.
+    clause : str
+        What is denied, as it stands.
+    """
+
+    names: frozenset[str]
+    stems: frozenset[str]
+    clause: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """A sentence with what it asserts, of whom, and what it says is denied.
+
+    Attributes
+    ----------
+    article_id, source, published
+        Where it stands; `source` None is a source of its own.
+    start, end : int
+        Offsets of the sentence.
+    quote : str
+        The sentence.
+    voice : {'own', 'quoted'}
+        Whether part of it is quoted or reported.
+    speaker : str or None
+        Who is quoted first.
+    stems : frozenset of str
+        Stems of what it asserts: neither negated nor denied, names left out.
+    names : frozenset of str
+        Of whom: whoever is accused, else all names but those who speak.
+    accused : frozenset of str
+        Whoever an accusing verb names; may be empty.
+    denials : tuple of Denial
+        In order.
+    """
+
+    article_id: str
+    source: str | None
+    published: date | None
+    start: int
+    end: int
+    quote: str
+    voice: Voice
+    speaker: str | None
+    stems: frozenset[str]
+    names: frozenset[str]
+    accused: frozenset[str]
+    denials: tuple[Denial, ...]
+
+
+def find_statements(article: Article, reading: Reading) -> Iterator[Statement]:
+    """Yield the statements of an English article in order; questions are none."""
+    for sentence in reading.sentences:
+        words = reading.word_range(*sentence)
+        quote = sentence.of(reading.text)
+        if len(words) > _MAX_WORDS or quote.rstrip("\"'”’»)").endswith("?"):
+            continue
+        forms = [reading.forms[i] for i in words]
+        names = [_name(reading, i, first=i == words[0]) for i in words]
+        denials, unsaid = _denials(reading, words, forms, names)
+        accused, speakers = _accusations(forms, names)
+        stems = frozenset(
+            _stem(form)
+            for at, form in enumerate(forms)
+            if at not in unsaid and names[at] is None and _is_content(form)
+        )
+        known = frozenset(name for name in names if name)
+        if not known or (len(stems) < _MIN_STEMS and not denials):
+            continue
+        voices = [reading.voices[i] for i in words]
+        quoted = [q for q in voices if q is not None and q.kind != "fragment"]
+        yield Statement(
+            article_id=article.article_id,
+            source=article.source,
+            published=article.published,
+            start=sentence.start,
+            end=sentence.end,
+            quote=quote,
+            voice="quoted" if quoted else "own",
+            speaker=next((q.speaker for q in quoted if q.speaker), None),
+            stems=stems - _VAGUE,
+            names=accused or known - speakers,
+            accused=accused,
+            denials=tuple(denials),
+        )
+
+
+def _denials(
+    reading: Reading,
+    words: range,
+    forms: Sequence[str],
+    names: Sequence[str | None],
+) -> tuple[list[Denial], set[int]]:
+    """Return what is denied, and the positions of what is denied or negated."""
+    found: list[Denial] = []
+    unsaid: set[int] = set()
+    for at, form in enumerate(forms):
+        if form in _DENY and forms[at + 1 : at + 2] != ["by"]:
+            end = _clause_end(reading, words, forms, at + 1, _AFTER_DENIAL)
+            unsaid.update(range(at, end))
+            who = frozenset(n for n in names[max(0, at - _BEFORE_DENIAL) : at] if n)
+            stems = frozenset(
+                _stem(forms[i])
+                for i in range(at + 1, end)
+                if names[i] is None and _is_content(forms[i])
+            )
+            if who and stems - _VAGUE:
+                span = slice(
+                    reading.words[words[at + 1]].start,
+                    reading.words[words[end - 1]].end,
+                )
+                found.append(
+                    Denial(
+                        names=who,
+                        stems=stems - _VAGUE,
+                        clause=" ".join(reading.text[span].split()),
+                    )
+                )
+        elif form in _NEGATE or _NOT.search(_as_it_stands(reading, words[at])):
+            end = _clause_end(reading, words, forms, at + 1, _AFTER_NEGATION)
+            unsaid.update(range(at, end))
+    return found, unsaid
+
+
+_NOT = re.compile(r"n['’]t$")
+_PAUSE = re.compile(r"[,;:—]")
+
+
+def _as_it_stands(reading: Reading, word: int) -> str:
+    """Return a word as it stands, in lower case."""
+    return reading.words[word].of(reading.text).lower()
+
+
+def _clause_end(
+    reading: Reading, words: range, forms: Sequence[str], start: int, most: int
+) -> int:
+    """Return where the clause ends that begins at a position."""
+    for at in range(start, min(len(forms), start + most)):
+        before = reading.words[words[at] - 1].end
+        between = reading.text[before : reading.words[words[at]].start]
+        if at > start and (forms[at] in _CLAUSE_ENDS or _PAUSE.search(between)):
+            return at
+    return min(len(forms), start + most)
+
+
+def _accusations(
+    forms: Sequence[str], names: Sequence[str | None]
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Return who is accused, and who speaks."""
+    accused: set[str] = set()
+    speakers: set[str] = set()
+    for at, form in enumerate(forms):
+        if form in _ACCUSE:
+            before, after = at - _AROUND_ACCUSATION, at + _AROUND_ACCUSATION
+            speakers.update(n for n in names[max(0, before) : at] if n)
+            accused.update(n for n in names[at + 1 : after] if n)
+        elif form in _SAY:
+            before = at - _AROUND_ACCUSATION + 1
+            speakers.update(n for n in names[max(0, before) : at] if n)
+    return frozenset(accused), frozenset(speakers)
+
+
+def _name(reading: Reading, word: int, *, first: bool) -> str | None:
+    """Return the name that a word is, folded, or None."""
+    form = reading.forms[word]
+    if form in STATE_OF:
+        return STATE_OF[form]
+    capital = reading.text[reading.words[word].start].isupper()
+    if first or not capital or form in ENGLISH_STOP_WORDS or form in UNSEEN:
+        return None
+    return form or None
+
+
+def _is_content(form: str) -> bool:
+    return (
+        len(form) > 2
+        and form not in ENGLISH_STOP_WORDS
+        and form not in UNSEEN
+        and not form[0].isdigit()
+    )
+
+
+@lru_cache(maxsize=1 << 16)
+def _stem(form: str) -> str:
+    return str(_stemmer.stemWord(form))
