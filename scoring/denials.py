@@ -46,6 +46,7 @@ _SAY = frozenset(
 _NEGATE = frozenset(
     """
     not never no neither nor without none nobody nothing cannot if unless whether
+    should would
     """.split()  # noqa: SIM905
 )
 _CLAUSE_ENDS = frozenset("and but after while although though whereas as".split())  # noqa: SIM905
@@ -55,7 +56,7 @@ _VAGUE = frozenset(
     say tell claim report call state statement make take get go come way thing time
     year day week month new agenc peopl countri use first last next part like want need
     alleg alleged accus accusa suggest idea fact plan assert minist presid spokesman
-    offici foreign ministri repeat previous again any media reuter newspap
+    offici foreign ministri repeat previous again any media reuter newspap cite quot
     """.split()  # noqa: SIM905
 )
 _BEFORE_DENIAL = 9
@@ -175,7 +176,8 @@ def _denials(
     for at, form in enumerate(forms):
         if form in _DENY and forms[at + 1 : at + 2] != ["by"]:
             end = _clause_end(reading, words, forms, at + 1, _AFTER_DENIAL)
-            unsaid.update(range(at, end))
+            # "denied that he and Putin struck a deal": the rest is not asserted either.
+            unsaid.update(range(at, at + 1 + _AFTER_DENIAL))
             who = frozenset(n for n in names[max(0, at - _BEFORE_DENIAL) : at] if n)
             stems = frozenset(
                 _stem(forms[i])

@@ -57,6 +57,8 @@ def test_a_denial_has_who_denies_and_what(statements, text, who, what):
     [
         "Latvia said that Russia did not mine the strait on Monday.",
         "Latvia asked on Monday if Russia mined the strait at all.",
+        "Latvia will answer on Monday should Russia have mined the strait.",
+        "Russia denied that it and Belarus had mined the strait on Monday.",
         "Russia denied on Monday that it had mined the strait.",
     ],
 )
