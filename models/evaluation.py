@@ -174,7 +174,8 @@ def measure(
     Returns
     -------
     dict of str to Figure
-        ``n`` counts a text as often as it was left out.
+        ``n`` counts a text as often as it was left out; intervals take repeats as
+        independent.
     """
     rng = np.random.default_rng(seed)
     drawn: dict[str, list[float]] = {name: [] for name in MEASURES}
