@@ -157,7 +157,7 @@ def find_statements(article: Article, reading: Reading) -> Iterator[Statement]:
             quote=quote,
             voice="quoted" if quoted else "own",
             speaker=next((q.speaker for q in quoted if q.speaker), None),
-            stems=stems - _VAGUE,
+            stems=stems - _VAGUE - known,
             names=accused or known - speakers,
             accused=accused,
             denials=tuple(denials),

@@ -119,8 +119,8 @@ def test_explain_json_is_the_score(article):
 
 
 def test_models_are_listed_and_shown():
-    (row,) = json.loads(newsgauge("models", "list", "--json").stdout)
-    assert row["axis"] == "kremlin"
+    row, other = json.loads(newsgauge("models", "list", "--json").stdout)
+    assert (row["axis"], other["axis"]) == ("kremlin", "leaning")
     assert newsgauge("models", "list").stdout.startswith("kremlin ")
     card = newsgauge("models", "show", "kremlin").stdout
     assert card.startswith("# Model card")

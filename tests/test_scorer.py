@@ -179,3 +179,23 @@ def test_the_shipped_axis_is_the_one_in_labeled(scorer):
 def test_a_bad_axis_file_is_refused(text, message):
     with pytest.raises(BundleError, match=message):
         Axis.from_toml(text)
+
+
+POLITICS = (
+    "The Senate voted on Tuesday to send the budget bill back to the committee after "
+    "Republicans and Democrats failed to agree on the tax on fuel. The governor of the "
+    "state said that families would pay more at the pump, and called on Congress to act "
+    "before the summer. A spokeswoman for the administration answered that the bill "
+    "protects workers, and that the president would sign it as soon as it passes."
+)
+
+
+@pytest.mark.parametrize("axis", ["kremlin", "leaning"])
+def test_every_shipped_axis_scores_what_is_on_its_topic(make_article, axis):
+    scorer = Scorer.load(axis)
+    text = {"kremlin": ON_TOPIC, "leaning": POLITICS}[axis]
+    (row,) = scorer.score([make_article(text)]).to_dict("records")
+    assert row["status"] == "scored" or row["reason"] == "uncertain"
+    total = sum(row[f"{axis}_p_{name}"] for name in scorer.axis.classes)
+    assert total == pytest.approx(1)
+    assert -1 <= row[f"{axis}_score"] <= 1
