@@ -184,7 +184,7 @@ def test_a_bad_axis_file_is_refused(text, message):
 POLITICS = (
     "The Senate voted on Tuesday to send the budget bill back to the committee after "
     "Republicans and Democrats failed to agree on the tax on fuel. The governor of the "
-    "state said that families would pay more at the pump, and called on Congress to act "
+    "state said that families would pay more at the pump and called on Congress to act "
     "before the summer. A spokeswoman for the administration answered that the bill "
     "protects workers, and that the president would sign it as soon as it passes."
 )
