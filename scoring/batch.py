@@ -6,13 +6,14 @@ import itertools
 import json
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from newsgauge.scoring.article import Article
@@ -338,6 +339,17 @@ def _names(out: Path) -> dict[str, frozenset[str]]:
     }
 
 
+def _texts(out: Path, article_ids: Collection[str]) -> dict[str, str]:
+    """Return the texts of some articles."""
+    if not article_ids:
+        return {}
+    wanted = pc.field("article_id").isin(sorted(article_ids))
+    found = pq.read_table(out / "texts", columns=["article_id", "text"], filters=wanted)
+    return dict(
+        zip(found["article_id"].to_pylist(), found["text"].to_pylist(), strict=True)
+    )
+
+
 def _write_disputes(out: Path, disputes: Sequence[Dispute], axis: Axis) -> None:
     rows = [
         {
@@ -352,6 +364,16 @@ def _write_disputes(out: Path, disputes: Sequence[Dispute], axis: Axis) -> None:
         for dispute in disputes
     ]
     write_part(out / "disputes", _SINGLE, rows, schema_of("disputes", axis))
+    texts = _texts(
+        out,
+        {
+            item.article_id
+            for dispute in disputes
+            for side in dispute.sides
+            for item in side.evidence
+            if not item.quote
+        },
+    )
     evidence = [
         {
             "dispute_id": dispute.dispute_id,
@@ -360,7 +382,7 @@ def _write_disputes(out: Path, disputes: Sequence[Dispute], axis: Axis) -> None:
             "source": item.source,
             "start": item.start,
             "end": item.end,
-            "quote": item.quote,
+            "quote": item.quote or texts[item.article_id][item.start : item.end],
             "voice": item.voice,
             "speaker": item.speaker,
         }

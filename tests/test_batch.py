@@ -245,3 +245,22 @@ def test_framing_only_leaves_the_other_tables_empty(tmp_path):
     assert len(read_table(tmp_path, "articles"))
     for table in ("claims", "disputes", "dispute_evidence", "sources"):
         assert len(read_table(tmp_path, table)) == 0
+
+
+def test_a_run_finds_the_same_denials_as_find_disputes_with_their_quotes(tmp_path):
+    scene = "The harbour of Velmorsk was quiet when Anton Rudenko came on Friday."
+    texts = {
+        "one": f"{scene} Latvia accused Russia of mining the strait at night.",
+        "two": f"{scene} Moscow denied mining the strait.",
+    }
+    for name, text in texts.items():
+        (tmp_path / f"{name}.txt").write_text(text)
+    out = tmp_path / "run"
+    run([tmp_path / "one.txt", tmp_path / "two.txt"], out, Options(workers=1))
+    (dispute,) = read_table(out, "disputes").to_dict("records")
+    assert (dispute["type"], dispute["status"]) == ("event", "conflict")
+    evidence = read_table(out, "dispute_evidence")
+    assert list(evidence["side"]) == ["said", "denied"]
+    for row in evidence.to_dict("records"):
+        text = next(t for t in texts.values() if row["quote"] in t)
+        assert text[row["start"] : row["end"]] == row["quote"] != ""
