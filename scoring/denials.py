@@ -29,6 +29,14 @@ _DENY = frozenset(
     debunk debunked debunks disavowed repudiated rubbished contested contests
     """.split()  # noqa: SIM905 - a list of a hundred strings reads worse
 )
+# Whoever rejects one of these refuses something, and denies nothing.
+_REFUSED = frozenset(
+    """
+    demand demands proposal proposals offer offers request requests call calls bid bids
+    appeal appeals criticism concern concerns ultimatum ultimatums invitation amendment
+    petition application applications compromise
+    """.split()  # noqa: SIM905
+)
 # Verbs that say it of somebody: who comes before them says it, who comes after did it.
 _ACCUSE = frozenset(
     """
@@ -174,7 +182,7 @@ def _denials(
     found: list[Denial] = []
     unsaid: set[int] = set()
     for at, form in enumerate(forms):
-        if form in _DENY and forms[at + 1 : at + 2] != ["by"]:
+        if form in _DENY and not _denies_nothing(forms[at + 1 : at + 4]):
             end = _clause_end(reading, words, forms, at + 1, _AFTER_DENIAL)
             # "denied that he and Putin struck a deal": the rest is not asserted either.
             unsaid.update(range(at, at + 1 + _AFTER_DENIAL))
@@ -200,6 +208,11 @@ def _denials(
             end = _clause_end(reading, words, forms, at + 1, _AFTER_NEGATION)
             unsaid.update(range(at, end))
     return found, unsaid
+
+
+def _denies_nothing(after: Sequence[str]) -> bool:
+    """Tell from the words after it whether a verb denies nothing: "denied by"."""
+    return not after or after[0] == "by" or not _REFUSED.isdisjoint(after)
 
 
 _NOT = re.compile(r"n['’]t$")

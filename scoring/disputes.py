@@ -265,7 +265,7 @@ def _denied(opposition: Opposition, origins: Mapping[str, str]) -> Dispute:
         type="stance" if opposition.is_stance else "event",
         status="conflict" if precise else "possible disagreement",
         strength=first.strength,
-        question=f"{first.denial.clause}: so, or not?",
+        question=f"Is it so: “{first.denial.clause.removeprefix('that ')}”?",
         sides=(
             Side(answer="said", evidence=opposition.said),
             Side(answer="denied", evidence=opposition.denied),

@@ -67,6 +67,17 @@ def test_what_is_negated_supposed_or_denied_is_not_asserted(statements, text):
     assert not any("mine" in item.stems for item in found)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Moscow rejected the demand to open the strait for ships.",
+        "The claims of mining were denied by Moscow on Monday at noon.",
+    ],
+)
+def test_refusing_something_denies_nothing(statements, text):
+    assert not any(item.denials for item in statements(text))
+
+
 def test_a_question_is_no_statement(statements):
     assert statements("Did Russia mine the strait off Velmorsk?") == []
 
