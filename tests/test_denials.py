@@ -67,6 +67,15 @@ def test_what_is_negated_supposed_or_denied_is_not_asserted(statements, text):
     assert not any("mine" in item.stems for item in found)
 
 
+def test_an_official_speaks_for_the_state_that_the_text_names(statements):
+    text = (
+        "Kremlin spokesman Pavel Gorin came to Tallinn on Monday. "
+        "Gorin denied mining the strait."
+    )
+    (denial,) = statements(text)[-1].denials
+    assert denial.names == {"russia"}
+
+
 @pytest.mark.parametrize(
     "text",
     [
