@@ -75,6 +75,7 @@ _OFFICES = frozenset(
     diplomat press deputy vice general chief of state ministry official officials
     """.split()  # noqa: SIM905
 )
+# Reach in words, by hand.
 _MAX_NAME_WORDS = 3
 _BEFORE_DENIAL = 9
 _AFTER_DENIAL = 15
@@ -194,7 +195,7 @@ def _denials(
     for at, form in enumerate(forms):
         if form in _DENY and not _denies_nothing(forms[at + 1 : at + 4]):
             end = _clause_end(reading, words, forms, at + 1, _AFTER_DENIAL)
-            # "denied that he and Putin struck a deal": the rest is not asserted either.
+            # "denied that he and she had met": the rest is not asserted either.
             unsaid.update(range(at, at + 1 + _AFTER_DENIAL))
             who = frozenset(n for n in names[max(0, at - _BEFORE_DENIAL) : at] if n)
             stems = frozenset(
@@ -266,7 +267,7 @@ def _accusations(
 def _offices(reading: Reading) -> dict[str, str]:
     """Return the state that each person in office speaks for, by folded surname.
 
-    The text says so itself: "Kremlin spokesman Dmitry Peskov".
+    The text says so itself: "Estonian foreign minister Jaan Tamm".
     """
     found: dict[str, str] = {}
     forms = reading.forms

@@ -72,7 +72,7 @@ cuba cuban cubans havana
 australia australian australians canberra
 cyprus cypriot cypriots nicosia
 ireland irish dublin
-nato alliance
+nato
 eu european brussels
 """
 # Each name to the first of its line.
