@@ -9,6 +9,7 @@ writes ``scoring/contradiction/model.skops`` and prints its digest.
 
 import argparse
 import hashlib
+import sys
 import time
 from pathlib import Path
 
@@ -24,6 +25,8 @@ from newsgauge.scoring.contradiction.features import PairFeatures
 
 MODEL = Path(__file__).resolve().parent.parent / "scoring/contradiction/model.skops"
 N_RESAMPLES = 200
+# What was reached; falling below ends with exit status 1. To be raised, never lowered.
+FLOORS = {"vitaminc": 0.68, "mnli": 0.62, "snli": 0.55, "anli": 0.31}
 N_BREAKING = 3000
 
 
@@ -56,8 +59,8 @@ def figure(truth: NDArray[np.bool_], score: NDArray[np.float64]) -> str:
     )
 
 
-def main() -> None:
-    """Run the command line."""
+def main() -> int:
+    """Run the command line; exit 1 if a figure fell below its floor."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--build", action="store_true")
@@ -76,14 +79,18 @@ def main() -> None:
     for train, test in GroupKFold(5).split(features, groups=groups):
         model = new_model().fit(features[train], truth[train])
         score[test] = model.predict_proba(features[test])[:, 1]
-    for name in ("vitaminc", "mnli", "snli", "anli"):
+    worse = False
+    for name, floor in FLOORS.items():
         rows = pairs["origin"].str.contains(name).to_numpy()
         print(f"{name}: average precision {figure(truth[rows], score[rows])}")
+        worse |= average_precision_score(truth[rows], score[rows]) < floor
     if arguments.build:
         data = skops.io.dumps(new_model().fit(features, truth))
         MODEL.write_bytes(data)
         print(f"{MODEL.name}: {len(data):,} bytes, {hashlib.sha256(data).hexdigest()}")
 
+    return int(worse)
+
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

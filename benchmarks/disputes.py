@@ -9,6 +9,7 @@ of its quotes on each of two clashing sides overlaps one of ours on two sides.
 
 import argparse
 import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,9 @@ from newsgauge.scoring.disputes import Dispute
 
 # As many as a reader is shown.
 N_SHOWN = 10
+# What was reached; falling below ends with exit status 1. To be raised, never lowered.
+MIN_FOUND = 6
+MAX_FRIENDS = 0
 
 
 def read_lines(path: Path) -> list[dict[str, Any]]:
@@ -62,8 +66,8 @@ def is_false_friend(dispute: Dispute, friend: dict[str, Any]) -> bool:
     )
 
 
-def main() -> None:
-    """Run the command line."""
+def main() -> int:
+    """Run the command line; exit 1 if less is found than before."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--show", action="store_true", help="print every dispute")
@@ -109,7 +113,9 @@ def main() -> None:
                         quote = " ".join(item.quote.split())[:160]
                         print(f"      {side.answer}: {item.source}: {quote}")
     print(json.dumps(total, indent=1))
+    worse = total["found"] < MIN_FOUND or total["friends_called_conflict"] > MAX_FRIENDS
+    return int(worse)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -133,6 +133,20 @@ def baseline(
     return found
 
 
+def against_baselines(
+    labelled: pd.DataFrame,
+    axis: Axis,
+    folds: Sequence[Sequence[str]],
+    predictions: Sequence[Predictions],
+) -> dict[str, dict[str, Figure]]:
+    """Return the figures of the model and of both baselines on the same folds."""
+    return {
+        "majority": measure(baseline(labelled, axis, folds, majority)),
+        "TF-IDF words 1-2": measure(baseline(labelled, axis, folds, tfidf)),
+        "newsgauge": measure(predictions),
+    }
+
+
 def contrast_shares(predictions: Predictions) -> dict[str, float]:
     """Return the shares of events told in order, by pair of framings."""
     negative, neutral, positive = predictions.classes
@@ -224,11 +238,7 @@ def main() -> int:
     )
     rows += written
     predictions = predict_left_out(axis, rows, folds)
-    named = {
-        "majority": measure(baseline(judged, axis, folds, majority)),
-        "TF-IDF words 1-2": measure(baseline(judged, axis, folds, tfidf)),
-        "newsgauge": measure(predictions),
-    }
+    named = against_baselines(judged, axis, folds, predictions)
     figures = table(named)
     by_outlet = per_outlet(predictions)
     print(figures, by_outlet, sep="\n\n", flush=True)

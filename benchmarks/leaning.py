@@ -14,15 +14,13 @@ import pandas as pd
 from framing import (
     LABELED,
     REFUSED_SHARE,
-    baseline,
+    against_baselines,
     class_counts,
     kept_accuracy,
-    majority,
     table,
-    tfidf,
 )
 
-from newsgauge.models.evaluation import measure, refusal_threshold
+from newsgauge.models.evaluation import refusal_threshold
 from newsgauge.models.registry import save_bundle
 from newsgauge.models.training import Rows, fit, outlet_folds, predict_left_out
 from newsgauge.scoring.axis import Axis
@@ -55,11 +53,7 @@ def main() -> None:
     folds = outlet_folds(rows)
     print(f"{len(labelled)} texts, {len(set(rows.groups))} outlets", flush=True)
     predictions = predict_left_out(axis, rows, folds)
-    named = {
-        "majority": measure(baseline(labelled, axis, folds, majority)),
-        "TF-IDF words 1-2": measure(baseline(labelled, axis, folds, tfidf)),
-        "newsgauge": measure(predictions),
-    }
+    named = against_baselines(labelled, axis, folds, predictions)
     figures = table(named)
     threshold = refusal_threshold(predictions, REFUSED_SHARE)
     of_scored = kept_accuracy(predictions, threshold)

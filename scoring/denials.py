@@ -10,9 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
-import snowballstemmer
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
 from newsgauge.scoring.article import Article
@@ -20,6 +18,7 @@ from newsgauge.scoring.folding import UNSEEN
 from newsgauge.scoring.reading import Reading
 from newsgauge.scoring.score import Voice
 from newsgauge.scoring.text.places import STATE_OF
+from newsgauge.scoring.text.stems import stem_word
 
 # By hand. Verbs and nouns that deny what follows them.
 _DENY = frozenset(
@@ -83,7 +82,6 @@ _AROUND_ACCUSATION = 6
 _AFTER_NEGATION = 8
 _MIN_STEMS = 3
 _MAX_WORDS = 90
-_stemmer = snowballstemmer.stemmer("english")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +156,7 @@ def find_statements(article: Article, reading: Reading) -> Iterator[Statement]:
         denials, unsaid = _denials(reading, words, forms, names)
         accused, speakers = _accusations(forms, names)
         stems = frozenset(
-            _stem(form)
+            stem_word(form)
             for at, form in enumerate(forms)
             if at not in unsaid and names[at] is None and _is_content(form)
         )
@@ -199,7 +197,7 @@ def _denials(
             unsaid.update(range(at, at + 1 + _AFTER_DENIAL))
             who = frozenset(n for n in names[max(0, at - _BEFORE_DENIAL) : at] if n)
             stems = frozenset(
-                _stem(forms[i])
+                stem_word(forms[i])
                 for i in range(at + 1, end)
                 if names[i] is None and _is_content(forms[i])
             )
@@ -311,8 +309,3 @@ def _is_content(form: str) -> bool:
         and form not in UNSEEN
         and not form[0].isdigit()
     )
-
-
-@lru_cache(maxsize=1 << 16)
-def _stem(form: str) -> str:
-    return str(_stemmer.stemWord(form))

@@ -137,8 +137,9 @@ class Dispute:
         disagreement``.
     strength : float
         In [0, 1]. Of what is denied the probability that a careful reader finds a
-        dispute, fitted on 61 pairs and not yet proven on other events. Of numbers the share of the smaller context that both sides share,
-        times a factor by status: an order, not a probability.
+        dispute, fitted on 61 pairs and not yet proven on other events. Of numbers the
+        share of the smaller context that both sides share, times a factor by status:
+        an order, not a probability.
     question : str
         What is at issue.
     sides : tuple of Side

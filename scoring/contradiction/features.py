@@ -8,13 +8,13 @@ from functools import lru_cache
 from typing import Any, Self
 
 import numpy as np
-import snowballstemmer
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
 from newsgauge.scoring.contradiction.numerals import Numeral, find_numerals
 from newsgauge.scoring.contradiction.opposites import OPPOSITES
+from newsgauge.scoring.text.stems import stem_word
 
 _MAX_CHARS = 2000
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d[\d.,]*%?|%")
@@ -31,7 +31,6 @@ _REACH = 6
 _COMPARED = frozenset(
     "than more over less under fewer least before after".split()  # noqa: SIM905
 )
-_stemmer = snowballstemmer.stemmer("english")
 
 NAMES = (
     "hypothesis_words", "premise_words", "covered", "new_words", "new_share",
@@ -109,11 +108,8 @@ def _read(text: str) -> _Side:
     return _Side(stems=stems, words=words, numbers=numbers, names=names)
 
 
-@lru_cache(maxsize=1 << 16)
 def _stem(word: str) -> str:
-    if word.endswith("n't"):
-        return "not"
-    return str(_stemmer.stemWord(word.removesuffix("'s")))
+    return "not" if word.endswith("n't") else stem_word(word.removesuffix("'s"))
 
 
 def _is_content(stem: str, word: str) -> bool:

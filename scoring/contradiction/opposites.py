@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-import snowballstemmer
+from newsgauge.scoring.text.stems import stem_word
 
 _PAIRS = """
 more most over above exceed higher/less few fewer under below lower
@@ -65,12 +65,10 @@ question ask/answer reply
 
 
 def _build() -> dict[str, frozenset[str]]:
-    stemmer = snowballstemmer.stemmer("english")
     found: dict[str, set[str]] = {}
     for line in _PAIRS.strip().splitlines():
         one, other = (
-            {str(stemmer.stemWord(word)) for word in side.split()}
-            for side in line.split("/")
+            {stem_word(word) for word in side.split()} for side in line.split("/")
         )
         for stem in one - other:
             found.setdefault(stem, set()).update(other - one)
