@@ -77,7 +77,7 @@ class Mention:
     quantity : Quantity
         The number.
     phrase : str
-        The number and what it counts, as they stand ("28-point").
+        The number and what it counts, as they stand ("nine-point").
     noun : str
         Folded noun that is counted, or the unit.
     context : frozenset of str
@@ -357,7 +357,7 @@ def _status(members: Sequence[Mention]) -> Status:
 def _precise(one: Mention, other: Mention) -> bool:
     """Tell whether two mentions surely count one thing.
 
-    A compound ("28-point") says by itself what it counts; other numbers must share half
+    A compound ("nine-point") says by itself what it counts; other numbers must share half
     of what stands around them.
     """
     compound = all("-" in mention.phrase for mention in (one, other))
