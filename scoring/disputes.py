@@ -357,8 +357,8 @@ def _status(members: Sequence[Mention]) -> Status:
 def _precise(one: Mention, other: Mention) -> bool:
     """Tell whether two mentions surely count one thing.
 
-    A compound ("nine-point") says by itself what it counts; other numbers must share half
-    of what stands around them.
+    A compound ("nine-point") says by itself what it counts; other numbers must share
+    half of what stands around them.
     """
     compound = all("-" in mention.phrase for mention in (one, other))
     shared = one.context & other.context

@@ -21,7 +21,7 @@ _MIN_COVERAGE = 0.34
 # accused by name or two stems or more are shared; coverage. Fitted by
 # `benchmarks/denial_strength.py` on 61 pairs of 12 events, of which .62 are disputes
 # (.76 of 17 with the second, .57 of 44 without). So few that with events left out it is
-# no better than the base rate (Brier score .259, .235): more an order than a probability.
+# no better than the base rate (Brier score .259, .235): an order, no more.
 _INTERCEPT, _PRECISE, _COVERED = -0.26, 0.74, 0.76
 # Denials are of one thing where they share this part of the smaller one's stems.
 _MIN_SAME = 0.5
