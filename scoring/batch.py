@@ -5,21 +5,16 @@ import datetime as dt
 import itertools
 import json
 import time
-from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
-
 from newsgauge.scoring.article import Article
 from newsgauge.scoring.axis import Axis
 from newsgauge.scoring.bundle import Bundle, find_bundle
-from newsgauge.scoring.disputes import Dispute, compare
+from newsgauge.scoring.comparison import SINGLE_PART, compare_articles
 from newsgauge.scoring.engine import run_shards
 from newsgauge.scoring.errors import InputError, RunError
 from newsgauge.scoring.intake import Limits, Meter, ReadError, SourceFrom, read
@@ -28,13 +23,8 @@ from newsgauge.scoring.shard import (
     WORK_TABLES,
     Shard,
     make_shards,
-    mentions_of,
-    read_work,
     score_shard,
-    statements_of,
 )
-from newsgauge.scoring.sources import weigh_sources
-from newsgauge.scoring.syndication import group_copies
 from newsgauge.scoring.tables import (
     SCHEMA,
     TABLES,
@@ -47,7 +37,6 @@ from newsgauge.scoring.tables import (
 _SHARD_SIZE = 256
 # Fewer articles than this are scored sooner in this process than in new ones.
 _MIN_PARALLEL = 64
-_SINGLE = "part-000000"
 # Only a folder that has this file is ever written to again.
 _MARKER = ".newsgauge"
 
@@ -171,7 +160,7 @@ def run(
         report(Progress(n_articles=n_articles, share=min(share, 1.0), stage="scoring"))
     report(Progress(n_articles=n_articles, share=1.0, stage="comparing"))
     _drop_stale(out, names)
-    _compare(out, names, bundle.axis, only_framing=options.only_framing)
+    compare_articles(out, names, bundle.axis, only_framing=options.only_framing)
     _write_errors(out, errors, bundle.axis)
     summary = _summary(
         out, bundle, options, paths=paths, n_errors=len(errors), n_kept=n_kept
@@ -256,147 +245,9 @@ def _drop_stale(out: Path, names: Sequence[str]) -> None:
                 part.unlink(missing_ok=True)
 
 
-def _compare(
-    out: Path, names: Sequence[str], axis: Axis, *, only_framing: bool
-) -> None:
-    """Group copies, find disputes, weigh sources: what needs all articles at once."""
-    origins = _write_origins(out, names, axis)
-    disputes: list[Dispute] = []
-    if not only_framing:
-        known = _known(out)
-        disputes = compare(
-            mentions_of(read_work(out, "mentions"), known),
-            statements_of(read_work(out, "statements"), known),
-            origins,
-            _names(out),
-        )
-    _write_disputes(out, disputes, axis)
-    disputed = Counter(
-        source
-        for dispute in disputes
-        for source in {
-            item.source or item.article_id
-            for side in dispute.sides
-            for item in side.evidence
-        }
-    )
-    rows: list[dict[str, object]] = []
-    if not only_framing:
-        rows = weigh_sources(
-            read_table(out, "articles"),
-            read_table(out, "claims", ["article_id", "speaker"]),
-            disputed,
-            axis,
-        )
-    write_part(out / "sources", _SINGLE, rows, schema_of("sources", axis))
-
-
-def _write_origins(out: Path, names: Sequence[str], axis: Axis) -> dict[str, str]:
-    """Fill ``origin_id`` of the articles; return it by article."""
-    ids: list[str] = []
-    signatures: list[np.ndarray[Any, Any]] = []
-    for name in names:
-        part = pq.read_table(
-            out / WORK / "traces" / f"{name}.parquet",
-            columns=["article_id", "signature"],
-        )
-        ids += part["article_id"].to_pylist()
-        signatures += [np.array(s, np.uint32) for s in part["signature"].to_pylist()]
-    first = group_copies(signatures)
-    origins = {ids[i]: ids[origin] for i, origin in enumerate(first)}
-    schema = schema_of("articles", axis)
-    for name in names:
-        rows = pq.read_table(out / "articles" / f"{name}.parquet").to_pylist()
-        if any(row["origin_id"] != origins[row["article_id"]] for row in rows):
-            filled = [{**row, "origin_id": origins[row["article_id"]]} for row in rows]
-            write_part(out / "articles", name, filled, schema)
-    return origins
-
-
-def _known(out: Path) -> dict[str, dict[str, Any]]:
-    """Return source and day of each article."""
-    articles = read_table(out, "articles", ["article_id", "source", "published"])
-    return {
-        row["article_id"]: {
-            "source": row["source"] if isinstance(row["source"], str) else None,
-            "published": row["published"]
-            if row["published"] == row["published"]
-            else None,
-        }
-        for row in articles.to_dict("records")
-    }
-
-
-def _names(out: Path) -> dict[str, frozenset[str]]:
-    """Return the names in each article; equal names are one object."""
-    traces = pq.read_table(out / WORK / "traces", columns=["article_id", "names"])
-    known: dict[str, str] = {}
-    return {
-        article_id: frozenset(known.setdefault(name, name) for name in names)
-        for article_id, names in zip(
-            traces["article_id"].to_pylist(), traces["names"].to_pylist(), strict=True
-        )
-    }
-
-
-def _texts(out: Path, article_ids: Collection[str]) -> dict[str, str]:
-    """Return the texts of some articles."""
-    if not article_ids:
-        return {}
-    wanted = pc.field("article_id").isin(sorted(article_ids))
-    found = pq.read_table(out / "texts", columns=["article_id", "text"], filters=wanted)
-    return dict(
-        zip(found["article_id"].to_pylist(), found["text"].to_pylist(), strict=True)
-    )
-
-
-def _write_disputes(out: Path, disputes: Sequence[Dispute], axis: Axis) -> None:
-    rows = [
-        {
-            "dispute_id": dispute.dispute_id,
-            "type": dispute.type,
-            "status": dispute.status,
-            "strength": dispute.strength,
-            "question": dispute.question,
-            "n_sources": dispute.n_sources,
-            "n_origins": dispute.n_origins,
-        }
-        for dispute in disputes
-    ]
-    write_part(out / "disputes", _SINGLE, rows, schema_of("disputes", axis))
-    texts = _texts(
-        out,
-        {
-            item.article_id
-            for dispute in disputes
-            for side in dispute.sides
-            for item in side.evidence
-            if not item.quote
-        },
-    )
-    evidence = [
-        {
-            "dispute_id": dispute.dispute_id,
-            "side": side.answer,
-            "article_id": item.article_id,
-            "source": item.source,
-            "start": item.start,
-            "end": item.end,
-            "quote": item.quote or texts[item.article_id][item.start : item.end],
-            "voice": item.voice,
-            "speaker": item.speaker,
-        }
-        for dispute in disputes
-        for side in dispute.sides
-        for item in side.evidence
-    ]
-    schema = schema_of("dispute_evidence", axis)
-    write_part(out / "dispute_evidence", _SINGLE, evidence, schema)
-
-
 def _write_errors(out: Path, errors: Sequence[ReadError], axis: Axis) -> None:
     rows = [dataclasses.asdict(error) for error in errors]
-    write_part(out / "errors", _SINGLE, rows, schema_of("errors", axis))
+    write_part(out / "errors", SINGLE_PART, rows, schema_of("errors", axis))
 
 
 def _summary(

@@ -9,15 +9,15 @@ a dispute.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
 from newsgauge.scoring.article import Article
 from newsgauge.scoring.folding import UNSEEN
 from newsgauge.scoring.reading import Reading
-from newsgauge.scoring.score import Voice
+from newsgauge.scoring.score import Quote
 from newsgauge.scoring.text.places import STATE_OF
+from newsgauge.scoring.text.positions import Position, find_positions
 from newsgauge.scoring.text.stems import stem_word
 
 # By hand. Verbs and nouns that deny what follows them.
@@ -74,6 +74,14 @@ _OFFICES = frozenset(
     diplomat press deputy vice general chief of state ministry official officials
     """.split()  # noqa: SIM905
 )
+_ACTORS = frozenset(STATE_OF.values())
+# A place before one of these is part of its name: "the Geneva talks" are nobody's.
+_NAMED_AFTER = frozenset(
+    """
+    agreement agreements accord accords deal treaty protocol protocols summit talks
+    conference convention memorandum process declaration format
+    """.split()  # noqa: SIM905
+)
 # Reach in words, by hand.
 _MAX_NAME_WORDS = 3
 _BEFORE_DENIAL = 9
@@ -104,43 +112,31 @@ class Denial:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Statement:
+class Statement(Quote):
     """A sentence with what it asserts, of whom, and what it says is denied.
 
     Attributes
     ----------
-    article_id, source, published
-        Where it stands; `source` None is a source of its own.
-    start, end : int
-        Offsets of the sentence.
-    quote : str
-        The sentence.
-    voice : {'own', 'quoted'}
-        Whether part of it is quoted or reported.
-    speaker : str or None
-        Who is quoted first.
     stems : frozenset of str
         Stems of what it asserts: neither negated nor denied, names left out.
     names : frozenset of str
         Of whom: whoever is accused, else all names but those who speak.
     accused : frozenset of str
         Whoever an accusing verb names; may be empty.
+    known : frozenset of str
+        All names in it.
     denials : tuple of Denial
         In order.
+    positions : tuple of Position
+        In order, without repetition.
     """
 
-    article_id: str
-    source: str | None
-    published: date | None
-    start: int
-    end: int
-    quote: str
-    voice: Voice
-    speaker: str | None
     stems: frozenset[str]
     names: frozenset[str]
     accused: frozenset[str]
+    known: frozenset[str]
     denials: tuple[Denial, ...]
+    positions: tuple[Position, ...]
 
 
 def find_statements(article: Article, reading: Reading) -> Iterator[Statement]:
@@ -153,12 +149,16 @@ def find_statements(article: Article, reading: Reading) -> Iterator[Statement]:
             continue
         forms = [reading.forms[i] for i in words]
         names = [_name(reading, i, speaks_for, first=i == words[0]) for i in words]
+        all_stems = [stem_word(form) for form in forms]
         denials, unsaid = _denials(reading, words, forms, names)
         accused, speakers = _accusations(forms, names)
         stems = frozenset(
-            stem_word(form)
+            all_stems[at]
             for at, form in enumerate(forms)
             if at not in unsaid and names[at] is None and _is_content(form)
+        )
+        positions = tuple(
+            dict.fromkeys(find_positions(forms, all_stems, names, _ACTORS))
         )
         known = frozenset(name for name in names if name)
         if not known or (len(stems) < _MIN_STEMS and not denials):
@@ -178,6 +178,8 @@ def find_statements(article: Article, reading: Reading) -> Iterator[Statement]:
             names=accused or known - speakers,
             accused=accused,
             denials=tuple(denials),
+            positions=positions,
+            known=known,
         )
 
 
@@ -293,6 +295,9 @@ def _name(
     """Return the name that a word is, folded, or None; of an official, his state."""
     form = reading.forms[word]
     if form in STATE_OF:
+        after = reading.forms[word + 1 : word + 2]
+        if not _NAMED_AFTER.isdisjoint(after):
+            return None
         return STATE_OF[form]
     if form in speaks_for:
         return speaks_for[form]

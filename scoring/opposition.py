@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from newsgauge.scoring.denials import Denial, Statement
+from newsgauge.scoring.topics import (
+    MAX_NAME_ARTICLES,
+    MIN_SHARED_NAMES,
+    within_window,
+)
 
-# Articles are about the same event where they share this many telling names, and were
-# published within so many days; each is compared with the nearest so many.
-MIN_SHARED_NAMES = 3
-_WINDOW_DAYS = 7
+# Each article is compared with so many others, those that share most names.
 _MAX_PARTNERS = 30
-# A name of more articles than this does not say which event it is.
-_MAX_NAME_ARTICLES = 200
 # At least this part of what is denied must be said.
 _MIN_COVERAGE = 0.34
 # Log-odds that a reader finds a dispute: intercept; whether the one who denies is
@@ -151,7 +151,7 @@ def _partners(
     for article_id in article_ids:
         shared: Counter[str] = Counter()
         for name in names[article_id]:
-            if len(articles_of[name]) <= _MAX_NAME_ARTICLES:
+            if len(articles_of[name]) <= MAX_NAME_ARTICLES:
                 shared.update(articles_of[name])
         del shared[article_id]
         near = [
@@ -162,13 +162,6 @@ def _partners(
         ]
         partners[article_id] = [other for _, other in sorted(near)[:_MAX_PARTNERS]]
     return partners
-
-
-def within_window(one: date | None, other: date | None) -> bool:
-    """Tell whether two days may be of one event; an unknown day may be any."""
-    if one is None or other is None:
-        return True
-    return abs((one - other).days) <= _WINDOW_DAYS
 
 
 def find_clashes(

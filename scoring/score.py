@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 Voice = Literal["own", "quoted"]
@@ -73,3 +74,31 @@ class Score:
     def is_scored(self) -> bool:
         """Whether the article has a label."""
         return self.label is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """A sentence of an article, with who says it.
+
+    Attributes
+    ----------
+    article_id, source, published
+        Where it stands; `source` None is a source of its own.
+    start, end : int
+        Offsets of the sentence in the article's text.
+    quote : str
+        The sentence as it stands.
+    voice : {'own', 'quoted'}
+        Whether the article says it itself, or (part of it) somebody it quotes.
+    speaker : str or None
+        Who is quoted.
+    """
+
+    article_id: str
+    source: str | None
+    published: date | None
+    start: int
+    end: int
+    quote: str
+    voice: Voice
+    speaker: str | None

@@ -68,11 +68,11 @@ class Scorer:
         -------
         DataFrame
             One row an article in order, with the columns of ``RUN/articles`` but
-            ``origin_id``, which depends on the other articles of a run.
+            ``origin_id`` and ``topic_id``, which depend on the other articles of a run.
         """
         rows = [article_row(item, self.score_one(item), self.axis) for item in articles]
         schema = articles_schema(self.axis)
-        names = [name for name in schema.names if name != "origin_id"]
+        names = [name for name in schema.names if name not in ("origin_id", "topic_id")]
         return pd.DataFrame(rows, columns=names)
 
     def score_one(self, article: Article, reading: Reading | None = None) -> Score:

@@ -16,12 +16,14 @@ import pyarrow.parquet as pq
 from newsgauge.scoring.article import Article
 from newsgauge.scoring.claims import find_claims
 from newsgauge.scoring.denials import Denial, Statement, find_statements
-from newsgauge.scoring.disputes import Mention, find_mentions, find_names
+from newsgauge.scoring.mentions import Mention, find_mentions
 from newsgauge.scoring.reading import Reading
 from newsgauge.scoring.scorer import Scorer
 from newsgauge.scoring.syndication import signature
 from newsgauge.scoring.tables import article_row, schema_of, write_part
 from newsgauge.scoring.text.numbers import Quantity
+from newsgauge.scoring.text.positions import Position
+from newsgauge.scoring.topics import find_names
 
 # Working tables, which later steps read and a finished run keeps for going on.
 WORK = ".work"
@@ -66,7 +68,9 @@ _STATEMENTS = pa.schema(
         ("stems", pa.string()),
         ("names", pa.string()),
         ("accused", pa.string()),
+        ("known", pa.string()),
         ("denials", pa.string()),
+        ("positions", pa.string()),
     ]
 )
 
@@ -231,6 +235,7 @@ def statements_of(
             stems=frozenset(row["stems"].split()),
             names=frozenset(row["names"].split()),
             accused=frozenset(row["accused"].split()),
+            known=frozenset(row["known"].split()),
             denials=tuple(
                 Denial(
                     names=frozenset(names.split()),
@@ -239,6 +244,11 @@ def statements_of(
                 )
                 for line in row["denials"].splitlines()
                 for names, stems, clause in [line.split("\t", 2)]
+            ),
+            positions=tuple(
+                Position(type=type_, question=question, answer=answer)
+                for line in row["positions"].splitlines()
+                for type_, question, answer in [line.split("\t")]
             ),
         )
         for row in rows
@@ -251,6 +261,7 @@ def _statement_row(statement: Statement) -> dict[str, Any]:
         "stems": " ".join(sorted(statement.stems)),
         "names": " ".join(sorted(statement.names)),
         "accused": " ".join(sorted(statement.accused)),
+        "known": " ".join(sorted(statement.known)),
         "denials": "\n".join(
             "\t".join(
                 (
@@ -260,6 +271,10 @@ def _statement_row(statement: Statement) -> dict[str, Any]:
                 )
             )
             for denial in statement.denials
+        ),
+        "positions": "\n".join(
+            "\t".join((position.type, position.question, position.answer))
+            for position in statement.positions
         ),
     }
 

@@ -55,6 +55,7 @@ _STATIC: dict[str, tuple[tuple[str, pa.DataType], ...]] = {
     ),
     "disputes": (
         ("dispute_id", _TEXT),
+        ("topic_id", _TEXT),
         ("type", _TEXT),
         ("status", _TEXT),
         ("strength", _FLOAT),
@@ -92,6 +93,7 @@ def articles_schema(axis: Axis) -> pa.Schema:
             ("language", _TEXT),
             ("n_words", _INT),
             ("origin_id", _TEXT),
+            ("topic_id", _TEXT),
             ("status", _TEXT),
             ("reason", _TEXT),
             (f"{axis.name}_label", _TEXT),
@@ -134,7 +136,7 @@ def schema_of(table: str, axis: Axis) -> pa.Schema:
 
 
 def article_row(article: Article, score: Score, axis: Axis) -> dict[str, Any]:
-    """Return the row of ``articles``, without ``origin_id``."""
+    """Return the row of ``articles``, without ``origin_id`` and ``topic_id``."""
     probabilities = score.probabilities or {}
     return {
         "article_id": article.article_id,
