@@ -25,7 +25,7 @@ _DENY = frozenset(
     """
     deny denied denies denying denial denials reject rejected rejects rejecting dismiss
     dismissed dismisses dismissing refute refuted refutes refuting rebut rebutted rebuts
-    debunk debunked debunks disavowed repudiated rubbished contested contests
+    debunk debunked debunks disavowed repudiated rubbished
     """.split()  # noqa: SIM905 - a list of a hundred strings reads worse
 )
 # Whoever rejects one of these refuses something, and denies nothing.
@@ -33,7 +33,8 @@ _REFUSED = frozenset(
     """
     demand demands proposal proposals offer offers request requests call calls bid bids
     appeal appeals criticism concern concerns ultimatum ultimatums invitation amendment
-    petition application applications compromise
+    petition application applications compromise bill bills motion resolution
+    legislation amendments
     """.split()  # noqa: SIM905
 )
 # Verbs that say it of somebody: who comes before them says it, who comes after did it.
@@ -88,6 +89,7 @@ _BEFORE_DENIAL = 9
 _AFTER_DENIAL = 15
 _AROUND_ACCUSATION = 6
 _AFTER_NEGATION = 8
+_AFTER_REFUSAL = 5
 _MIN_STEMS = 3
 _MAX_WORDS = 90
 
@@ -102,12 +104,15 @@ class Denial:
         Who denies it, folded; a state by its first name in `STATE_OF`.
     stems : frozenset of str
         Stems of what is denied, names left out.
+    head : str
+        The first of them: mostly what is said to be done.
     clause : str
         What is denied, as it stands.
     """
 
     names: frozenset[str]
     stems: frozenset[str]
+    head: str
     clause: str
 
 
@@ -193,17 +198,18 @@ def _denials(
     found: list[Denial] = []
     unsaid: set[int] = set()
     for at, form in enumerate(forms):
-        if form in _DENY and not _denies_nothing(forms[at + 1 : at + 4]):
+        if form in _DENY and not _denies_nothing(forms, at):
             end = _clause_end(reading, words, forms, at + 1, _AFTER_DENIAL)
             # "denied that he and she had met": the rest is not asserted either.
             unsaid.update(range(at, at + 1 + _AFTER_DENIAL))
             who = frozenset(n for n in names[max(0, at - _BEFORE_DENIAL) : at] if n)
-            stems = frozenset(
-                stem_word(forms[i])
+            stems = [
+                stem
                 for i in range(at + 1, end)
                 if names[i] is None and _is_content(forms[i])
-            )
-            if who and stems - _VAGUE:
+                if (stem := stem_word(forms[i])) not in _VAGUE
+            ]
+            if who and stems:
                 span = slice(
                     reading.words[words[at + 1]].start,
                     reading.words[words[end - 1]].end,
@@ -211,7 +217,8 @@ def _denials(
                 found.append(
                     Denial(
                         names=who,
-                        stems=stems - _VAGUE,
+                        stems=frozenset(stems),
+                        head=stems[0],
                         clause=" ".join(reading.text[span].split()),
                     )
                 )
@@ -221,9 +228,14 @@ def _denials(
     return found, unsaid
 
 
-def _denies_nothing(after: Sequence[str]) -> bool:
-    """Tell from the words after it whether a verb denies nothing: "denied by"."""
-    return not after or after[0] == "by" or not _REFUSED.isdisjoint(after)
+def _denies_nothing(forms: Sequence[str], at: int) -> bool:
+    """Tell whether a verb denies nothing: "denied by", "declined to deny"."""
+    after = forms[at + 1 : at + 1 + _AFTER_REFUSAL]
+    if not after or after[0] == "by" or not _REFUSED.isdisjoint(after):
+        return True
+    return "to" in forms[max(0, at - 2) : at] or not _NEGATE.isdisjoint(
+        forms[max(0, at - 3) : at]
+    )
 
 
 _NOT = re.compile(r"n['’]t$")
@@ -254,7 +266,7 @@ def _accusations(
     accused: set[str] = set()
     speakers: set[str] = set()
     for at, form in enumerate(forms):
-        if form in _ACCUSE:
+        if form in _ACCUSE and _NEGATE.isdisjoint(forms[max(0, at - 3) : at]):
             before, after = at - _AROUND_ACCUSATION, at + _AROUND_ACCUSATION
             speakers.update(n for n in names[max(0, before) : at] if n)
             accused.update(n for n in names[at + 1 : after] if n)

@@ -24,6 +24,14 @@ _SYNONYMS = {
     **dict.fromkeys(("injured", "hurt", "injury", "wound"), "wounded"),
     **dict.fromkeys(("conflict", "fighting", "hostility"), "war"),
 }
+# Beside most numbers; they say who gives the number or its unit, not what is counted.
+_SAYS_NOTHING = frozenset(
+    """
+    said say saying told tell according added reported report official new local
+    regional service authority governor ministry administration agency spokesman
+    kilometer kilometre mile meter metre cubic
+    """.split()  # noqa: SIM905
+)
 # How many content words on each side of a quantity say what it is about.
 _CONTEXT_WORDS = 6
 
@@ -60,7 +68,8 @@ def find_mentions(
     for claim in claims:
         for quantity in claim.quantities:
             noun, phrase_end, context = _what(reading, claim, quantity)
-            if not noun:
+            phrase = reading.text[quantity.start : phrase_end]
+            if not noun or _counts_nothing(reading.text, quantity, phrase):
                 continue
             yield Mention(
                 article_id=article.article_id,
@@ -72,11 +81,17 @@ def find_mentions(
                 voice=claim.voice,
                 speaker=claim.speaker,
                 quantity=quantity,
-                phrase=reading.text[quantity.start : phrase_end],
+                phrase=phrase,
                 noun=noun,
                 context=context,
                 states=_states_before(reading, claim, quantity),
             )
+
+
+def _counts_nothing(text: str, quantity: Quantity, phrase: str) -> bool:
+    """Tell whether a number is a conversion "(15 miles)", a rate's base or an age."""
+    before = text[max(0, quantity.start - 5) : quantity.start].lower()
+    return before.endswith(("(", "per ")) or phrase.lower().endswith(("-old", " old"))
 
 
 def _states_before(
@@ -99,7 +114,11 @@ def _what(
             forms.append((word.start, form))
             if word.start >= quantity.end - 1:
                 ends.setdefault(form, word.end)
-    content = [(at, form) for at, form in forms if form not in ENGLISH_STOP_WORDS]
+    content = [
+        (at, form)
+        for at, form in forms
+        if form not in ENGLISH_STOP_WORDS and form not in _SAYS_NOTHING
+    ]
     after = [(at, form) for at, form in forms if at >= quantity.end - 1]
     noun = quantity.unit
     if not noun:

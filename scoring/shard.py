@@ -239,11 +239,12 @@ def statements_of(
             denials=tuple(
                 Denial(
                     names=frozenset(names.split()),
+                    head=head,
                     stems=frozenset(stems.split()),
                     clause=clause,
                 )
                 for line in row["denials"].splitlines()
-                for names, stems, clause in [line.split("\t", 2)]
+                for names, head, stems, clause in [line.split("\t", 3)]
             ),
             positions=tuple(
                 Position(type=type_, question=question, answer=answer)
@@ -266,6 +267,7 @@ def _statement_row(statement: Statement) -> dict[str, Any]:
             "\t".join(
                 (
                     " ".join(sorted(denial.names)),
+                    denial.head,
                     " ".join(sorted(denial.stems)),
                     denial.clause,
                 )

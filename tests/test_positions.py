@@ -40,7 +40,7 @@ def disputes(make_article, *texts):
     [
         ("Ministers spoke of Norwegian aggression in the strait.", "norway"),
         ("Oslo on Friday accused Sweden of provoking the crews at sea.", "sweden"),
-        ("The envoy blamed Finland once more for the breach of the pact.", "finland"),
+        ("The envoy blamed Finland once more for escalating the dispute.", "finland"),
     ],
 )  # fmt: skip
 def test_whoever_is_said_to_be_at_fault_is_a_position(positions, text, who):

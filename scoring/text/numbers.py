@@ -18,7 +18,8 @@ _TENS = {
 }  # fmt: skip
 _SCALES = {
     "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12,
-    "m": 1e6, "mn": 1e6, "bn": 1e9, "tn": 1e12, "k": 1e3, "dozen": 12,
+    "m": 1e6, "mn": 1e6, "mln": 1e6, "bn": 1e9, "bln": 1e9, "tn": 1e12, "k": 1e3,
+    "dozen": 12,
 }  # fmt: skip
 _MONTHS = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
@@ -70,7 +71,8 @@ class Quantity:
     start, end : int
         Offsets of the whole expression, modifier included.
     low, high : float
-        Least and greatest value, ``low <= high``; infinite where it is open.
+        Least and greatest value, ``low <= high``; infinite where it is open. A decimal
+        ("2.8 million") may be rounded by half of its last digit.
     unit : str
         ``"%"``, a currency sign, or empty where a noun after it says what is counted.
     exact : bool
@@ -110,6 +112,9 @@ def find_quantities(text: str, span: Span) -> Iterator[Quantity]:
         if first is None:
             continue
         low, high = _range(first, second, (match["modifier"] or "").lower())
+        if low == high:
+            margin = _rounding(match["number"], match["scale"])
+            low, high = low - margin, high + margin
         currency = (match["currency"] or "").strip()
         yield Quantity(
             start=match.start(),
@@ -145,6 +150,13 @@ def _range(first: float, second: float | None, modifier: str) -> tuple[float, fl
         margin = abs(first) * _ABOUT_SHARE
         return first - margin, first + margin
     return first, first
+
+
+def _rounding(number: str, scale: str | None) -> float:
+    """Return half of a decimal's last digit: 2,803,159 is 2.8 million, rounded."""
+    decimals = len(number.partition(".")[2])
+    unit = _SCALES.get(scale.lower(), 1.0) if scale else 1.0
+    return 0.5 * 10.0**-decimals * unit if decimals else 0.0
 
 
 def _value(number: str, scale: str | None) -> float | None:

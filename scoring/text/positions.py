@@ -7,25 +7,23 @@ Three kinds of question, each from a lexicon that names no person, place or even
 - *naming*: by which of two rival names a thing goes ("annexation", "referendum").
 
 (Whether somebody does a thing or its opposite, from verbs and their antonyms, was
-tried: of five such questions on 30 events none was a dispute. Coup against uprising,
-and any military operation against invasion, were none of six.)
+tried: of five such questions on 30 events none was a dispute. Who breaks agreements was
+none of three; coup against uprising, and any military operation against invasion, none
+of six.)
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 PositionType = Literal["actor", "event", "naming"]
 
 # All lists by hand, as stems (`newsgauge.scoring.text.stems`).
-_FAULTS: Mapping[str, frozenset[str]] = {
-    "provokes or escalates": frozenset(
-        """
-        provoc provok escal destabil destabilis inflam aggress aggressor warmong
-        """.split()  # noqa: SIM905
-    ),
-    "breaks agreements": frozenset("violat breach sabotag flout".split()),  # noqa: SIM905
-}
+_FAULTS = frozenset(
+    """
+    provoc provok escal destabil destabilis inflam aggress aggressor warmong
+    """.split()  # noqa: SIM905
+)
 _PROGRESS = frozenset("progress breakthrough headway".split())  # noqa: SIM905
 # Rival names of one thing: what the one is called and its stems, and the other.
 _NAMES: tuple[tuple[str, frozenset[str], str, frozenset[str]], ...] = (
@@ -67,7 +65,11 @@ _HOPED = _IRREALIS - {"to"} | frozenset(
     "hope hopes hoped want wants need needs until before any expect expected".split()  # noqa: SIM905
 )
 # A name after one of these is where or against whom, not who.
-_PLACE = frozenset("over in around with to for against on near from at into".split())  # noqa: SIM905
+_PLACE = frozenset(
+    "over in around with to for about against on near from at into".split()  # noqa: SIM905
+)
+# Nobody is at fault of these where they escalate: "if the Norwegian crisis escalates".
+_ESCALATES = frozenset("crisis tension tensions conflict situation war".split())  # noqa: SIM905
 # Reach in words, by hand.
 _BEFORE_FAULT = 4
 _AFTER_ACCUSED = 12
@@ -123,15 +125,14 @@ def _faults(
     actors: frozenset[str],
 ) -> Iterator[Position]:
     """Yield who is at fault: whoever is accused of it, or whose it is said to be."""
-    for question, words in _FAULTS.items():
-        for at, stem in enumerate(stems):
-            if stem not in words or _is_negated(forms, at):
-                continue
-            who = _accused(stems, names, at)
-            if who is None and _IRREALIS.isdisjoint(forms[max(0, at - 2) : at]):
-                who = _whose(forms, names, at)
-            if who is not None and who in actors:
-                yield Position(type="actor", question=question, answer=who)
+    for at, stem in enumerate(stems):
+        if stem not in _FAULTS or _is_negated(forms, at):
+            continue
+        who = _accused(stems, names, at)
+        if who is None and _IRREALIS.isdisjoint(forms[max(0, at - 3) : at]):
+            who = _whose(forms, names, at)
+        if who is not None and who in actors:
+            yield Position(type="actor", question="provokes or escalates", answer=who)
 
 
 def _whose(forms: Sequence[str], names: Sequence[str | None], fault: int) -> str | None:
@@ -140,6 +141,8 @@ def _whose(forms: Sequence[str], names: Sequence[str | None], fault: int) -> str
         if names[at]:
             is_place = not _PLACE.isdisjoint(forms[max(0, at - 2) : at])
             return None if is_place else names[at]
+        if forms[at] in _PLACE or forms[at] in _ESCALATES:
+            return None
     return None
 
 
