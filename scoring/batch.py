@@ -18,6 +18,7 @@ from newsgauge.scoring.comparison import SINGLE_PART, compare_articles
 from newsgauge.scoring.engine import run_shards
 from newsgauge.scoring.errors import InputError, RunError
 from newsgauge.scoring.intake import Limits, Meter, ReadError, SourceFrom, read
+from newsgauge.scoring.reliability.priors import read_priors
 from newsgauge.scoring.shard import (
     WORK,
     WORK_TABLES,
@@ -53,6 +54,8 @@ class Options:
         Skip claims, disputes and sources.
     source_from : {'metadata', 'folder'}
         Whether a folder's name is the source of articles that state none.
+    prior : Path or None
+        CSV of what is known of outlets; see `newsgauge.scoring.reliability.priors`.
     workers : int or None
         Processes; None takes one a core.
     fresh : bool
@@ -62,6 +65,7 @@ class Options:
     axis: str = "kremlin"
     only_framing: bool = False
     source_from: SourceFrom = "metadata"
+    prior: Path | None = None
     workers: int | None = None
     fresh: bool = False
 
@@ -128,6 +132,7 @@ def run(
     options = options or Options()
     started = time.time()
     bundle = Bundle.load(find_bundle(options.axis))
+    priors = read_priors(options.prior) if options.prior else {}
     _prepare(paths, out, fresh=options.fresh)
     errors: list[ReadError] = []
     meter = Meter()
@@ -160,7 +165,9 @@ def run(
         report(Progress(n_articles=n_articles, share=min(share, 1.0), stage="scoring"))
     report(Progress(n_articles=n_articles, share=1.0, stage="comparing"))
     _drop_stale(out, names)
-    compare_articles(out, names, bundle.axis, only_framing=options.only_framing)
+    compare_articles(
+        out, names, bundle.axis, only_framing=options.only_framing, priors=priors
+    )
     _write_errors(out, errors, bundle.axis)
     summary = _summary(
         out, bundle, options, paths=paths, n_errors=len(errors), n_kept=n_kept
@@ -273,6 +280,7 @@ def _summary(
             "paths": [str(path).encode("utf-8", "replace").decode() for path in paths],
             "only_framing": options.only_framing,
             "source_from": options.source_from,
+            "prior": None if options.prior is None else str(options.prior),
         },
         "counts": {
             "found": len(articles) + n_errors,

@@ -11,8 +11,11 @@ import pyarrow.parquet as pq
 
 from newsgauge.scoring.axis import Axis
 from newsgauge.scoring.disputes import Dispute, compare
+from newsgauge.scoring.numeric import compare_numbers
+from newsgauge.scoring.reliability.corroboration import check_numbers
+from newsgauge.scoring.reliability.priors import Prior
+from newsgauge.scoring.reliability.sources import weigh_sources
 from newsgauge.scoring.shard import WORK, mentions_of, read_work, statements_of
-from newsgauge.scoring.sources import weigh_sources
 from newsgauge.scoring.syndication import group_copies
 from newsgauge.scoring.tables import read_table, schema_of, write_part
 from newsgauge.scoring.topics import group_topics, telling_names
@@ -22,7 +25,12 @@ SINGLE_PART = "part-000000"
 
 
 def compare_articles(
-    out: Path, names: Sequence[str], axis: Axis, *, only_framing: bool
+    out: Path,
+    names: Sequence[str],
+    axis: Axis,
+    *,
+    only_framing: bool,
+    priors: Mapping[str, Prior],
 ) -> None:
     """Group copies and topics, find disputes, weigh sources; write what is found.
 
@@ -36,6 +44,8 @@ def compare_articles(
         What was scored.
     only_framing : bool
         Whether disputes and sources are left out.
+    priors : mapping of str to Prior
+        What is known of outlets, by domain.
     """
     known = _known(out)
     origins = _origins(out, names)
@@ -44,16 +54,32 @@ def compare_articles(
     topics = group_topics(telling, published, origins)
     _fill(out, names, axis, {"origin_id": origins, "topic_id": topics})
     disputes: list[Dispute] = []
+    rows: list[dict[str, Any]] = []
+    parts: list[dict[str, Any]] = []
     if not only_framing:
-        disputes = compare(
-            mentions_of(read_work(out, "mentions"), known),
-            statements_of(read_work(out, "statements"), known),
-            origins,
-            telling,
-            topics,
+        mentions = mentions_of(read_work(out, "mentions"), known)
+        numbers = compare_numbers(mentions, origins, telling)
+        statements = statements_of(read_work(out, "statements"), known)
+        disputes = compare(numbers, statements, origins, telling, topics)
+        articles = read_table(out, "articles")
+        conduct = pq.read_table(out / WORK / "conduct").to_pandas()
+        checked = check_numbers(articles, mentions, numbers, disputes)
+        rows, parts = weigh_sources(
+            articles,
+            conduct.merge(checked, on="article_id"),
+            _disputed(disputes),
+            axis,
+            priors,
         )
     _write_disputes(out, disputes, axis)
-    disputed = Counter(
+    write_part(out / "sources", SINGLE_PART, rows, schema_of("sources", axis))
+    schema = schema_of("source_parts", axis)
+    write_part(out / "source_parts", SINGLE_PART, parts, schema)
+
+
+def _disputed(disputes: Sequence[Dispute]) -> Counter[str]:
+    """Return in how many disputes each source takes a side."""
+    return Counter(
         source
         for dispute in disputes
         for source in {
@@ -62,15 +88,6 @@ def compare_articles(
             for item in side.evidence
         }
     )
-    rows: list[dict[str, object]] = []
-    if not only_framing:
-        rows = weigh_sources(
-            read_table(out, "articles"),
-            read_table(out, "claims", ["article_id", "speaker"]),
-            disputed,
-            axis,
-        )
-    write_part(out / "sources", SINGLE_PART, rows, schema_of("sources", axis))
 
 
 def _origins(out: Path, names: Sequence[str]) -> dict[str, str]:

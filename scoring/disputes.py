@@ -8,7 +8,7 @@ compared is left out.
 
 import itertools
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -16,28 +16,23 @@ from newsgauge.scoring.article import Article
 from newsgauge.scoring.claims import find_claims
 from newsgauge.scoring.denials import Statement, find_statements
 from newsgauge.scoring.mentions import Mention, find_mentions
+from newsgauge.scoring.numeric import (
+    Numbers,
+    are_compounds,
+    are_of_one_thing,
+    common_context,
+    compare_numbers,
+    share_most,
+)
 from newsgauge.scoring.opposition import Opposition, find_oppositions
 from newsgauge.scoring.reading import Reading
 from newsgauge.scoring.rivalry import Rivalry, find_rivalries
 from newsgauge.scoring.syndication import group_copies, signature
-from newsgauge.scoring.topics import (
-    MIN_SHARED_NAMES,
-    find_names,
-    group_topics,
-    telling_names,
-    within_window,
-)
+from newsgauge.scoring.topics import find_names, group_topics, telling_names
 
 DisputeType = Literal["numeric", "stance", "event", "actor", "time", "naming"]
 Status = Literal["conflict", "possible disagreement", "changed over time"]
 
-# Two contexts are about the same thing where they share this part of the smaller one,
-# and at least so many words. Fewer are enough of a compound ("nine-point plan"), which
-# says by itself what it counts, and where most of the smaller context is shared; of
-# different days more are needed (1 of 21 was a dispute).
-_MIN_OVERLAP, _MOST = 0.34, 0.5
-_MIN_SHARED, _MIN_SHARED_OF_MOST, _MIN_SHARED_OVER_DAYS = 3, 2, 4
-_MAX_RATIO = 10
 # By hand, so that an update and an estimate come after what is stated plainly. Not a
 # measured share: of 22 numbers on 34 events two readers took 3 for disputes.
 _NUMERIC_SHARE: Mapping[Status, float] = {
@@ -57,8 +52,6 @@ _QUESTIONS: Mapping[DisputeType, str] = {
     "event": "Is it so that {}?",
     "naming": "Is it {}?",
 }
-# A key that more mentions have than this is too common to say what is counted.
-_MAX_BLOCK = 400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,11 +141,12 @@ def find_disputes(articles: Sequence[Article]) -> list[Dispute]:
     )
     published = {article.article_id: article.published for article in articles}
     topics = group_topics(names, published, origins)
-    return compare(mentions, statements, origins, names, topics)
+    numbers = compare_numbers(mentions, origins, names)
+    return compare(numbers, statements, origins, names, topics)
 
 
 def compare(
-    mentions: Sequence[Mention],
+    numbers: Numbers,
     statements: Sequence[Statement],
     origins: Mapping[str, str],
     names: Mapping[str, frozenset[str]],
@@ -162,8 +156,8 @@ def compare(
 
     Parameters
     ----------
-    mentions : sequence of Mention
-        Quantities of all articles.
+    numbers : Numbers
+        How the numbers of all articles compare.
     statements : sequence of Statement
         Statements of all articles.
     origins : mapping of str to str
@@ -173,7 +167,7 @@ def compare(
     topics : mapping of str to str
         Topic of each article, as `group_topics` gives it.
     """
-    disputes = _collapse(list(_excluding(mentions, origins, names)), origins)
+    disputes = _collapse(numbers.excluding, origins)
     disputes += [
         dispute
         for opposition in find_oppositions(statements, origins, names)
@@ -191,63 +185,6 @@ def compare(
         )
         for number, dispute in enumerate(disputes, start=1)
     ]
-
-
-def _excluding(
-    mentions: Sequence[Mention],
-    origins: Mapping[str, str],
-    names: Mapping[str, frozenset[str]],
-) -> Iterator[tuple[float, Mention, Mention]]:
-    """Yield pairs of numbers of one thing that exclude one another, with their overlap.
-
-    Two numbers of one source are two things, or an update; so are two that one article
-    gives both of.
-    """
-    blocks: dict[tuple[str, str], list[Mention]] = defaultdict(list)
-    for mention in mentions:
-        blocks[mention.noun, mention.quantity.unit].append(mention)
-    for key in sorted(blocks):
-        block = blocks[key]
-        if len(block) > _MAX_BLOCK:
-            continue
-        of_article: dict[str, list[Mention]] = defaultdict(list)
-        for mention in block:
-            of_article[mention.article_id].append(mention)
-        for one, other in itertools.combinations(block, 2):
-            if not _may_clash(one, other, origins):
-                continue
-            overlap = _overlap(one, other)
-            shared = names[one.article_id] & names[other.article_id]
-            if not overlap or len(shared) < MIN_SHARED_NAMES:
-                continue
-            if _gives(of_article[one.article_id], other) or _gives(
-                of_article[other.article_id], one
-            ):
-                continue
-            yield overlap, one, other
-
-
-def _may_clash(one: Mention, other: Mention, origins: Mapping[str, str]) -> bool:
-    """Tell whether two numbers of different origin exclude one another, and not widely.
-
-    Numbers more than tenfold apart are of two things (none of 8 was a dispute).
-    """
-    if origins[one.article_id] == origins[other.article_id]:
-        return False
-    if (one.source or one.article_id) == (other.source or other.article_id):
-        return False
-    if not one.quantity.excludes(other.quantity):
-        return False
-    lower, higher = sorted((one.quantity, other.quantity), key=lambda q: q.low)
-    return higher.low <= _MAX_RATIO * max(lower.low, min(lower.high, higher.low))
-
-
-def _gives(mentions: Sequence[Mention], other: Mention) -> bool:
-    """Tell whether an article's numbers of a thing allow that of another too."""
-    return any(
-        not mention.quantity.excludes(other.quantity) and _overlap(mention, other)
-        for mention in mentions
-    )
 
 
 def _denied(opposition: Opposition, origins: Mapping[str, str]) -> Dispute | None:
@@ -292,24 +229,13 @@ def _rival(rivalry: Rivalry) -> Dispute:
     )
 
 
-def _overlap(one: Mention, other: Mention) -> float:
-    """Return how much two mentions are about one thing, 0.0 where they are not."""
-    if not within_window(one.published, other.published):
-        return 0.0
-    shared = one.context & other.context
-    if not _are_of_one_thing(one, other):
-        return 0.0
-    if one.states and other.states and not one.states & other.states:
-        return 0.0  # what France gave is not what Germany gave
-    overlap = len(shared) / min(len(one.context), len(other.context))
-    return overlap if overlap >= _MIN_OVERLAP else 0.0
-
-
 def _collapse(
     pairs: list[tuple[float, Mention, Mention]], origins: Mapping[str, str]
 ) -> list[Dispute]:
     """Make one dispute of all pairs that share a mention."""
-    pairs.sort(key=lambda pair: (-pair[0], pair[1].article_id, pair[1].start))
+    pairs = sorted(
+        pairs, key=lambda pair: (-pair[0], pair[1].article_id, pair[1].start)
+    )
     groups: list[tuple[float, list[Mention]]] = []
     group_of: dict[tuple[str, int, int], int] = {}
     for overlap, one, other in pairs:
@@ -324,14 +250,10 @@ def _collapse(
             if key in group_of:
                 continue
             together = [*members, mention]
-            if _are_of_one_thing(*together):
+            if are_of_one_thing(*together):
                 group_of[key] = at
                 members.append(mention)
     return [_dispute(strength, members, origins) for strength, members in groups]
-
-
-def _common(members: Sequence[Mention]) -> frozenset[str]:
-    return frozenset.intersection(*(mention.context for mention in members))
 
 
 def _dispute(
@@ -347,7 +269,7 @@ def _dispute(
         )
         for value in sorted(by_value)
     )
-    about = ", ".join(sorted(_common(members) - {members[0].noun}))
+    about = ", ".join(sorted(common_context(members) - {members[0].noun}))
     answers = " or ".join(side.answer for side in sides)
     status = _status(members)
     return Dispute(
@@ -372,28 +294,7 @@ def _status(members: Sequence[Mention]) -> Status:
         if one.published and other.published and one.published != other.published:
             continue
         exact = one.quantity.exact and other.quantity.exact
-        if exact and (_are_compounds(one, other) or _share_most(one, other)):
+        if exact and (are_compounds(one, other) or share_most(one, other)):
             return "conflict"
         status = "possible disagreement"
     return status
-
-
-def _are_of_one_thing(*mentions: Mention) -> bool:
-    """Tell whether what stands around numbers says that they count one thing."""
-    n_shared = len(_common(mentions))
-    if _are_compounds(*mentions):
-        return n_shared >= _MIN_SHARED_OF_MOST
-    if len({mention.published for mention in mentions if mention.published}) > 1:
-        return n_shared >= _MIN_SHARED_OVER_DAYS
-    return n_shared >= (_MIN_SHARED_OF_MOST if _share_most(*mentions) else _MIN_SHARED)
-
-
-def _are_compounds(*mentions: Mention) -> bool:
-    """Tell whether numbers stand in compounds ("nine-point")."""
-    return all("-" in mention.phrase for mention in mentions)
-
-
-def _share_most(*mentions: Mention) -> bool:
-    """Tell whether most of the smallest context is shared by all."""
-    least = min(len(mention.context) for mention in mentions)
-    return len(_common(mentions)) >= _MOST * least

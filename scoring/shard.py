@@ -18,6 +18,7 @@ from newsgauge.scoring.claims import find_claims
 from newsgauge.scoring.denials import Denial, Statement, find_statements
 from newsgauge.scoring.mentions import Mention, find_mentions
 from newsgauge.scoring.reading import Reading
+from newsgauge.scoring.reliability.conduct import observe_conduct
 from newsgauge.scoring.scorer import Scorer
 from newsgauge.scoring.syndication import signature
 from newsgauge.scoring.tables import article_row, schema_of, write_part
@@ -27,7 +28,7 @@ from newsgauge.scoring.topics import find_names
 
 # Working tables, which later steps read and a finished run keeps for going on.
 WORK = ".work"
-WORK_TABLES = ("traces", "mentions", "statements")
+WORK_TABLES = ("traces", "mentions", "statements", "conduct")
 _TRACES = pa.schema(
     [
         ("article_id", pa.string()),
@@ -53,6 +54,18 @@ _MENTIONS = pa.schema(
         ("noun", pa.string()),
         ("context", pa.list_(pa.string())),
         ("states", pa.list_(pa.string())),
+    ]
+)
+_CONDUCT = pa.schema(
+    [
+        ("article_id", pa.string()),
+        ("n_claims", pa.int64()),
+        ("n_attributed", pa.int64()),
+        ("n_named", pa.int64()),
+        ("n_own_sentences", pa.int64()),
+        ("n_calm_sentences", pa.int64()),
+        ("is_carried", pa.bool_()),
+        ("rating", pa.float64()),
     ]
 )
 _PLAIN = ("article_id", "start", "end", "voice", "speaker")
@@ -155,6 +168,7 @@ def score_shard(shard: Shard) -> Done:
     traces: list[dict[str, Any]] = []
     mentions: list[dict[str, Any]] = []
     statements: list[dict[str, Any]] = []
+    conduct: list[dict[str, Any]] = []
     for article in shard.articles:
         reading = Reading.of(article)
         score = scorer.score_one(article, reading)
@@ -171,9 +185,15 @@ def score_shard(shard: Shard) -> Done:
                 "names": sorted(find_names(reading)),
             }
         )
+        if shard.only_framing:
+            continue
         # Quantities and denials are read in English only.
-        if not shard.only_framing and score.language == "en":
-            claims = list(find_claims(reading))
+        claims = list(find_claims(reading)) if score.language == "en" else []
+        observed = observe_conduct(article, reading, claims, score.language)
+        conduct.append(
+            {"article_id": article.article_id, **dataclasses.asdict(observed)}
+        )
+        if score.language == "en":
             rows["claims"] += [
                 {
                     "claim_id": f"{article.article_id}:{claim.start}",
@@ -193,6 +213,7 @@ def score_shard(shard: Shard) -> Done:
     write_part(work / "traces", name, traces, _TRACES)
     write_part(work / "mentions", name, mentions, _MENTIONS)
     write_part(work / "statements", name, statements, _STATEMENTS)
+    write_part(work / "conduct", name, conduct, _CONDUCT)
     for table in ("texts", "evidence", "claims", "articles"):
         schema = schema_of(table, scorer.axis)
         write_part(shard.run / table, name, rows[table], schema)

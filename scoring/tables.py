@@ -74,10 +74,20 @@ _STATIC: dict[str, tuple[tuple[str, pa.DataType], ...]] = {
         ("voice", _TEXT),
         ("speaker", _TEXT),
     ),
+    "source_parts": (
+        ("source", _TEXT),
+        ("part", _TEXT),
+        ("n_articles", _INT),
+        ("k", _INT),
+        ("n", _INT),
+        ("value", _FLOAT),
+        ("low", _FLOAT),
+        ("high", _FLOAT),
+    ),
     "errors": (("path", _TEXT), ("row", _INT), ("reason", _TEXT)),
 }
 TABLES = ("articles", "texts", "evidence", "claims", "disputes", "dispute_evidence",
-          "sources", "errors")  # fmt: skip
+          "sources", "source_parts", "errors")  # fmt: skip
 
 
 def articles_schema(axis: Axis) -> pa.Schema:
@@ -114,13 +124,21 @@ def sources_schema(axis: Axis) -> pa.Schema:
             (f"{axis.name}_mean", _FLOAT),
             (f"{axis.name}_low", _FLOAT),
             (f"{axis.name}_high", _FLOAT),
+            (f"{axis.name}_offset", _FLOAT),
+            (f"{axis.name}_offset_low", _FLOAT),
+            (f"{axis.name}_offset_high", _FLOAT),
+            ("n_offset", _INT),
             ("reliability", _FLOAT),
             ("reliability_low", _FLOAT),
             ("reliability_high", _FLOAT),
+            ("evidence", _FLOAT),
+            ("evidence_low", _FLOAT),
+            ("evidence_high", _FLOAT),
             ("n_claims", _INT),
             ("n_attributed_claims", _INT),
             ("n_disputes", _INT),
             ("prior", _FLOAT),
+            ("prior_fact", _TEXT),
             ("prior_origin", _TEXT),
         ]
     )

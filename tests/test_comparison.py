@@ -2,14 +2,11 @@
 
 import datetime as dt
 
-import numpy as np
-import pandas as pd
 import pytest
 
 from newsgauge.scoring.claims import find_claims
 from newsgauge.scoring.disputes import find_disputes
 from newsgauge.scoring.reading import Reading
-from newsgauge.scoring.sources import weigh_sources
 from newsgauge.scoring.syndication import group_copies, signature
 
 STORY = (
@@ -136,58 +133,3 @@ def test_an_article_disputes_neither_itself_nor_its_copy(make_article):
     assert find_disputes(articles(make_article, text)) == []
     assert find_disputes(articles(make_article, text, text)) == []
     assert find_disputes([]) == []
-
-
-def frame(scores, source="s.example", origins=None):
-    n = len(scores)
-    return pd.DataFrame(
-        {
-            "article_id": [f"{source}{i}" for i in range(n)],
-            "source": source,
-            "origin_id": origins or [f"{source}{i}" for i in range(n)],
-            "status": "scored",
-            "kremlin_score": scores,
-        }
-    )
-
-
-NO_CLAIMS = pd.DataFrame({"article_id": [], "speaker": []}, dtype=object)
-
-
-def weigh(articles, scorer):
-    return weigh_sources(articles, NO_CLAIMS, {}, scorer.axis)
-
-
-def test_a_source_has_its_mean_and_a_t_interval(scorer):
-    (row,) = weigh(frame([0.0, 0.2, 0.4]), scorer)
-    assert row["kremlin_mean"] == pytest.approx(0.2)
-    # 0.2 / sqrt(3) * t(0.975, 2) = 0.1155 * 4.303
-    assert row["kremlin_high"] - row["kremlin_mean"] == pytest.approx(0.4968, abs=1e-3)
-
-
-def test_one_article_says_nothing_about_the_range(scorer):
-    (row,) = weigh(frame([0.5]), scorer)
-    assert (row["kremlin_low"], row["kremlin_high"]) == (-1.0, 1.0)
-
-
-def test_copies_count_once(scorer):
-    once = weigh(frame([0.0, 0.4]), scorer)[0]
-    copied = frame([0.0, 0.4, 0.4, 0.4], origins=["a", "b", "b", "b"])
-    twice = weigh(copied, scorer)[0]
-    for key in ("kremlin_mean", "kremlin_low", "kremlin_high", "n_origins"):
-        assert once[key] == pytest.approx(twice[key])
-
-
-def test_an_article_without_a_source_stands_for_itself(scorer):
-    loose = frame([0.1, 0.3]).assign(source=None)
-    assert [row["source"] for row in weigh(loose, scorer)] == list(loose["article_id"])
-
-
-def test_renaming_a_source_changes_its_name_and_nothing_else(scorer):
-    one, other = (weigh(frame([0.1, 0.3]).assign(source=s), scorer)[0] for s in "ab")
-    assert {**one, "source": "b"} == other
-
-
-def test_a_source_without_a_scored_article_has_no_mean(scorer):
-    unscored = frame([np.nan]).assign(status="not scored")
-    assert weigh(unscored, scorer)[0]["kremlin_mean"] is None

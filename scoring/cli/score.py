@@ -27,6 +27,9 @@ _MAX_ERRORS = 20
 @click.option("--source-from", type=click.Choice(["metadata", "folder"]),
               default="metadata", show_default=True,
               help="folder: its name is the source where none is stated.")  # fmt: skip
+@click.option("--prior", type=click.Path(path_type=Path), metavar="none|FILE",
+              default=Path("none"), show_default=True,
+              help="CSV of facts on outlets that reliability starts from.")  # fmt: skip
 @click.option("--workers", type=click.IntRange(min=1),
               help="Processes; one a core if not given.")  # fmt: skip
 @click.option("--fresh", is_flag=True, help="Start over instead of going on.")
@@ -38,6 +41,7 @@ def score(  # noqa: PLR0913, PLR0917 - one parameter an option
     axis: str,
     only: str | None,
     source_from: "SourceFrom",
+    prior: Path,
     workers: int | None,
     fresh: bool,
     strict: bool,
@@ -61,6 +65,7 @@ def score(  # noqa: PLR0913, PLR0917 - one parameter an option
         axis=axis,
         only_framing=only == "framing",
         source_from=source_from,
+        prior=None if str(prior) == "none" else prior,
         workers=workers,
         fresh=fresh,
     )

@@ -1,0 +1,1 @@
+"""How far a source can be relied on: counted evidence, with intervals."""
