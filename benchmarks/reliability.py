@@ -28,6 +28,7 @@ from newsgauge.scoring.article import Article
 from newsgauge.scoring.claims import find_claims
 from newsgauge.scoring.reading import Reading
 from newsgauge.scoring.reliability.conduct import observe_conduct
+from newsgauge.scoring.reliability.parts import combine, weigh_part
 from newsgauge.scoring.reliability.rating import N_FEATURES, hash_word
 
 MODEL = Path(__file__).parents[1] / "scoring" / "reliability" / "rating.npz"
@@ -94,24 +95,42 @@ def weigh(
     return normalize(rows), kept, idf
 
 
-def conduct_means(texts: pd.DataFrame, read: list[Reading]) -> pd.DataFrame:
-    """Return shares by outlet: attributed, named, calm, carried."""
+def conduct_shares(texts: pd.DataFrame, read: list[Reading]) -> pd.DataFrame:
+    """Return what each text shows, NaN where it shows nothing."""
     rows = []
     for text, title, reading in zip(texts["text"], texts["title"], read, strict=True):
         article = Article(article_id="-", text=text, title=title or None)
         c = observe_conduct(article, reading, list(find_claims(reading)), "en")
         rows.append(
             {
-                "attributed": c.n_attributed / c.n_claims if c.n_claims else np.nan,
-                "named": c.n_named / c.n_attributed if c.n_attributed else np.nan,
-                "calm": c.n_calm_sentences / c.n_own_sentences
-                if c.n_own_sentences
-                else np.nan,
+                "calm": _share(c.n_calm_sentences, c.n_own_sentences),
+                "named": _share(c.n_named, c.n_attributed),
+                "attributed": _share(c.n_attributed, c.n_claims),
                 "carried": c.is_carried,
             }
         )
-    frame = pd.DataFrame(rows).astype(float)
-    return frame.groupby(texts["outlet"].to_numpy()).mean()
+    return pd.DataFrame(rows).astype(float)
+
+
+def _share(k: int, n: int) -> float:
+    return k / n if n else float("nan")
+
+
+def reliability(
+    means: pd.DataFrame, counts: pd.DataFrame, wording: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return reliability of outlets, their wording rated by models without them."""
+    found = []
+    means = means.assign(wording=wording)
+    for outlet, row in means.iterrows():
+        parts = [
+            weigh_part(name, [row[name]] * int(counts.loc[outlet, name]), k=0, n=0)
+            for name in means
+            if counts.loc[outlet, name]
+        ]
+        estimate = combine([part for part in parts if part is not None])
+        found.append(np.nan if estimate is None else estimate.value)
+    return np.array(found)
 
 
 def left_out(
@@ -168,19 +187,32 @@ def main() -> int:
     y = first["rating"].to_numpy()
     tested = n_texts >= MIN_TEXTS
     print(f"{len(names)} outlets, {tested.sum()} with {MIN_TEXTS} texts or more")
+    weights = [Ridge(alpha=ALPHA).fit(means, y).coef_]
     found = [left_out(means, y, seed) for seed in range(N_REPEATS)]
     rho = float(np.mean([spearmanr(p[tested], y[tested]).statistic for p in found]))
     _, low, high = interval(np.mean(found, axis=0)[tested], y[tested])
-    print(f"words: Spearman {rho:.3f} [{low:.3f}, {high:.3f}]")
-    conduct = conduct_means(texts, read).loc[names]
-    for name in conduct:
+    print(f"wording: Spearman {rho:.3f} [{low:.3f}, {high:.3f}]")
+    shares = conduct_shares(texts, read)
+    shares["wording"] = np.mean([rows @ w for w in weights], axis=0)
+    of = shares.groupby(outlets)
+    for name, mean in of.mean().loc[names].items():
         value, low, high = interval(
-            conduct[name].fillna(conduct[name].mean()).to_numpy()[tested], y[tested]
+            mean.fillna(mean.mean()).to_numpy()[tested], y[tested]
         )
-        print(f"{name}: Spearman {value:.3f} [{low:.3f}, {high:.3f}]")
+        note = " (fitted to them)" if name == "wording" else ""
+        print(
+            f"{name}: usual {mean[tested].mean():.2f}, variance within a source "
+            f"{of[name].var()[names][tested].mean():.3f}, Spearman {value:.3f} "
+            f"[{low:.3f}, {high:.3f}]{note}"
+        )
+    whole = reliability(
+        of.mean().loc[names], of.count().loc[names], np.mean(found, axis=0)
+    )
+    value, low, high = interval(whole[tested], y[tested])
+    print(f"reliability, all parts: Spearman {value:.3f} [{low:.3f}, {high:.3f}]")
     classes = first["factuality"].to_numpy()
     both = tested & ~np.isnan(classes)
-    guess = np.mean(found, axis=0)
+    guess = whole
     # Cut where the classes' own shares fall, so that no label is looked at.
     shares = np.cumsum([np.mean(classes[both] == c) for c in (0, 1)])
     cuts = np.quantile(guess[both], shares)
@@ -193,9 +225,9 @@ def main() -> int:
         f"factuality of {both.sum()} outlets in three classes: macro-F1 {macro:.3f}, "
         f"majority {majority:.3f}"
     )
-    framing = pd.get_dummies(first["label"]).to_numpy(float)
-    value = interval((framing[:, 0] - 0 * y)[tested], y[tested])[0]
-    print(f"framing alone (center or not): Spearman {value:.3f}")
+    center = (first["label"] == "center").to_numpy(float)
+    value, low, high = interval(center[tested], y[tested])
+    print(f"framing alone, center or not: Spearman {value:.3f} [{low:.3f}, {high:.3f}]")
     loaded_words(arguments.data)
     if arguments.build:
         model = Ridge(alpha=ALPHA).fit(means, y)

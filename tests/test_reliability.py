@@ -184,7 +184,7 @@ TELLINGS = [
         were killed, Governor Olena Tarasiuk said. The port was closed until Saturday.
         """,
         """The port of Velmorsk counted its losses. The head of the region, Olena
-        Tarasiuk, said {} people were killed when drones struck a terminal full of grain.
+        Tarasiuk, said {} people were killed when drones struck a terminal of grain.
         """,
         """In the port of Velmorsk a grain terminal burned for six hours. {} people were
         killed there, said Olena Tarasiuk after her visit; trains ran again by noon.
