@@ -35,7 +35,8 @@ class Report:
         Strongest score first, those that were not scored last; each with
         ``probabilities`` and ``evidence``.
     sources, disputes, errors : sequence of dict
-        Sources by name, disputes strongest first with their ``sides``.
+        Sources by name with their ``parts``, disputes strongest first with their
+        ``sides``, whose evidence has the day that its article states.
     texts : mapping of str to str
         Text of each article as stored; empty unless asked for.
     boilerplate : mapping of str to sequence of (int, int)
@@ -93,10 +94,8 @@ def build_report(run: Path, *, with_texts: bool = False) -> Report:
         axis=axis,
         figures=bundle.figures,
         articles=articles,
-        sources=[
-            _plain_axis(row, axis) for row in _records(read_table(run, "sources"))
-        ],
-        disputes=_disputes(run),
+        sources=_sources(run, axis),
+        disputes=_disputes(run, {a["article_id"]: a["published"] for a in articles}),
         errors=_records(read_table(run, "errors")),
         texts=texts,
         boilerplate=boilerplate,
@@ -150,9 +149,23 @@ def _strength(article: Mapping[str, Any]) -> tuple[bool, float, str]:
     return article["label"] is None, -strength, article["article_id"]
 
 
-def _disputes(run: Path) -> list[dict[str, Any]]:
+def _sources(run: Path, axis: Axis) -> list[dict[str, Any]]:
+    parts: dict[str, list[dict[str, Any]]] = {}
+    for row in _records(read_table(run, "source_parts")):
+        parts.setdefault(row.pop("source"), []).append(row)
+    return [
+        {**_plain_axis(row, axis), "parts": parts.get(row["source"], [])}
+        for row in _records(read_table(run, "sources"))
+    ]
+
+
+def _disputes(
+    run: Path, published: Mapping[str, dt.date | None]
+) -> list[dict[str, Any]]:
     sides: dict[str, dict[str, list[dict[str, Any]]]] = {}
     for row in _records(read_table(run, "dispute_evidence")):
+        day = published[row["article_id"]]
+        row["published"] = None if day is None else day.isoformat()
         by_side = sides.setdefault(row.pop("dispute_id"), {})
         by_side.setdefault(row.pop("side"), []).append(row)
     return [
@@ -193,4 +206,4 @@ def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 # Integers that pandas widens to floats where some are missing.
-_WHOLE = frozenset(("row", "n_words", "start", "end"))
+_WHOLE = frozenset(("row", "n_words", "start", "end", "n_offset"))

@@ -4,7 +4,6 @@ import csv
 import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
@@ -12,35 +11,30 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from newsgauge.reports.build import Report, as_json
+from newsgauge.reports.views import (
+    Piece,
+    context,
+    marked,
+    matrix,
+    pieces,
+    safe_link,
+    spread,
+    timeline,
+    topics,
+)
+from newsgauge.scoring.reliability.parts import NOT_MEASURED, PARTS
 
 FORMATS = ("html", "md", "json", "csv")
 # Beyond this many articles the page shows the strongest and says what it left out.
 MAX_ARTICLES = 2000
-# Texts are shown whole until together they have this many characters.
-MAX_TEXT_CHARS = 700_000
+# Articles are shown with text and evidence until together they have this many
+# characters; a row of evidence takes about so many.
+MAX_DETAIL_CHARS = 550_000
+_EVIDENCE_CHARS = 300
 _MAX_DISPUTES = 50
 _MAX_ERRORS = 200
 # What makes a spreadsheet take a cell for a formula (OWASP, "CSV Injection").
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
-    """A run of an article's text that is shown in one way.
-
-    Attributes
-    ----------
-    text : str
-        The characters.
-    evidence : dict or None
-        The phrase that it is, where it is one.
-    is_boilerplate : bool
-        Whether it was left out of what is scored.
-    """
-
-    text: str
-    evidence: Mapping[str, Any] | None = None
-    is_boilerplate: bool = False
 
 
 def render(report: Report, format: str) -> str:  # noqa: A002 - the option's name
@@ -68,18 +62,31 @@ def to_html(report: Report) -> str:
     )
     environment.filters["percent"] = lambda value: f"{100 * value:.0f} %"
     environment.filters["signed"] = lambda value: f"{value:+.2f}"
-    environment.filters["x"] = lambda score: round(100 * (score + 1) / 2, 2)
+    environment.filters["x"] = lambda score: round(50 * (score + 1), 2)
+    environment.filters["link"] = safe_link
+    environment.filters["timeline"] = timeline
+    environment.globals["marked"] = marked
+    environment.globals["context"] = lambda item: context(report, item)
     files = resources.files("newsgauge.reports") / "templates"
     shown = report.articles[:MAX_ARTICLES]
+    details = _details(report, shown)
+    found, n_more_topics = topics(report)
     return environment.get_template("report.html.j2").render(
         report=report,
         axis=report.axis,
         shown=shown,
-        pieces=_shown_pieces(report, shown),
-        disputes=report.disputes[:_MAX_DISPUTES],
+        details=details,
+        anchors={article_id: f"t{i}" for i, article_id in enumerate(details)},
+        topics=found,
+        n_more_topics=n_more_topics,
+        matrix=matrix(report),
+        parts=PARTS,
+        not_measured=NOT_MEASURED,
         errors=report.errors[:_MAX_ERRORS],
-        spread=_spread(report),
-        titles={row["article_id"]: row["title"] or row["article_id"] for row in shown},
+        spread=spread(report),
+        titles={
+            a["article_id"]: a["title"] or a["article_id"] for a in report.articles
+        },
         style=Markup((files / "style.css").read_text("utf-8")),  # noqa: S704 - ours
         script=Markup((files / "script.js").read_text("utf-8")),  # noqa: S704 - ours
     )
@@ -159,81 +166,23 @@ def to_csv(report: Report) -> str:
     return buffer.getvalue()
 
 
-def pieces(
-    text: str,
-    evidence: Sequence[Mapping[str, Any]],
-    boilerplate: Sequence[tuple[int, int]],
-) -> list[Piece]:
-    """Cut a text where what is shown of it changes; joined, the pieces are the text.
-
-    Parameters
-    ----------
-    text : str
-        As stored.
-    evidence : sequence of mapping
-        Rows of ``RUN/evidence``, in order of ``start`` and without overlap.
-    boilerplate : sequence of (int, int)
-        What was not scored, in order.
-    """
-    marks = [(e["start"], e["end"], Piece(text="", evidence=e)) for e in evidence]
-    marks += [(a, b, Piece(text="", is_boilerplate=True)) for a, b in boilerplate]
-    found: list[Piece] = []
-    at = 0
-    for start, end, piece in sorted(marks, key=lambda mark: mark[:2]):
-        if start < at:
-            continue
-        if start > at:
-            found.append(Piece(text=text[at:start]))
-        found.append(
-            Piece(
-                text=text[start:end],
-                evidence=piece.evidence,
-                is_boilerplate=piece.is_boilerplate,
-            )
-        )
-        at = end
-    if at < len(text):
-        found.append(Piece(text=text[at:]))
-    return found
-
-
-def _shown_pieces(
+def _details(
     report: Report, shown: Sequence[Mapping[str, Any]]
 ) -> dict[str, list[Piece]]:
     """Return the cut texts of as many articles as fit, strongest first."""
-    left = MAX_TEXT_CHARS
+    left = MAX_DETAIL_CHARS
     found: dict[str, list[Piece]] = {}
     for article in shown:
         article_id = article["article_id"]
         text = report.texts.get(article_id, "")
-        if not text or len(text) > left:
+        size = len(text) + _EVIDENCE_CHARS * len(article["evidence"]) + _EVIDENCE_CHARS
+        if not text or size > left:
             continue
-        left -= len(text)
+        left -= size
         found[article_id] = pieces(
             text, article["evidence"], report.boilerplate[article_id]
         )
     return found
-
-
-def _spread(report: Report) -> list[dict[str, Any]]:
-    """Return the histogram of scores in twenty bins from -1 to 1."""
-    n_bins = 20
-    counts = [0] * n_bins
-    for article in report.articles:
-        if article["label"] is not None:
-            at = int((article["score"] + 1) / 2 * n_bins)
-            counts[min(at, n_bins - 1)] += 1
-    highest = max([*counts, 1])
-    return [
-        {
-            "x": 100 * i / n_bins,
-            "height": 100 * count / highest,
-            "count": count,
-            "low": 2 * i / n_bins - 1,
-            "high": 2 * (i + 1) / n_bins - 1,
-        }
-        for i, count in enumerate(counts)
-    ]
 
 
 def _cell(value: object) -> object:
