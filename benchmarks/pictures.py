@@ -2,7 +2,7 @@
 
     python benchmarks/pictures.py [--chromium PATH]
 
-Needs newsgauge[browser] and a Chromium; writes ``reports/pictures/*.png``.
+Needs newsgauge[browser] and a Chromium; writes ``benchmarks/pictures/*.png``.
 """
 
 import argparse
@@ -17,7 +17,7 @@ from newsgauge.reports.render import to_html
 from newsgauge.scoring.batch import Options, run
 
 ROOT = Path(__file__).parents[1]
-OUT = ROOT / "reports" / "pictures"
+OUT = ROOT / "benchmarks" / "pictures"
 WIDTH, HEIGHT = 1000, 640
 
 
