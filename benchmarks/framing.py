@@ -27,6 +27,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline
 
+from newsgauge.models.base import Base
 from newsgauge.models.contrast import load_contrast, read_contrast_texts
 from newsgauge.models.evaluation import (
     MEASURES,
@@ -41,6 +42,7 @@ from newsgauge.models.training import (
     Rows,
     class_indices,
     fit,
+    fit_base,
     outlet_folds,
     predict,
     predict_left_out,
@@ -262,9 +264,12 @@ def main() -> int:
             kept_accuracy=f"{of_scored:.3f}",
             contrast="\n".join(f"| {k} | {v:.3f} |" for k, v in contrast.items()),
         )  # fmt: skip
+        everything = rows + theirs
+        model, fold_of, held_out = fit_base(axis, everything, n_jobs=-1)
+        features = model.named_steps["classifier"].features_
         save_bundle(
             arguments.build,
-            fit(axis, rows + theirs),
+            model,
             axis_toml=axis_toml,
             axis=axis.name,
             version=arguments.build.name,
@@ -280,6 +285,7 @@ def main() -> int:
                 "accuracy_of_scored": round(of_scored, 4),
             },
             card=card,
+            base=Base.of(everything, fold_of, held_out, features),
         )
         print(f"wrote {arguments.build}")
     rows_digest = floors.digest(list(judged["text"]))

@@ -16,7 +16,7 @@ from newsgauge.scoring.article import Article
 from newsgauge.scoring.axis import Axis
 from newsgauge.scoring.errors import LabelError
 from newsgauge.scoring.features import HashedNgrams
-from newsgauge.scoring.framing import FramingClassifier
+from newsgauge.scoring.framing import FramingClassifier, part_outlets
 from newsgauge.scoring.intake.boilerplate import find_boilerplate
 from newsgauge.scoring.reading import Reading
 
@@ -38,12 +38,15 @@ class Rows:
         Outlet of each text, or the event of a contrast set.
     anchors : ndarray of shape (n_rows,), dtype bool
         Texts that are trained on and never tested, such as contrast sets.
+    weights : ndarray of shape (n_rows,), dtype float64, or None
+        How much each counts; None is 1 for all.
     """
 
     counts: sparse.csr_array
     scale: NDArray[np.float64]
     groups: NDArray[np.str_]
     anchors: NDArray[np.bool_]
+    weights: NDArray[np.float64] | None = None
 
     @classmethod
     def of(
@@ -66,6 +69,7 @@ class Rows:
             scale=self.scale[rows],
             groups=self.groups[rows],
             anchors=self.anchors[rows],
+            weights=None if self.weights is None else self.weights[rows],
         )
 
     def __add__(self, other: Self) -> Self:
@@ -75,7 +79,15 @@ class Rows:
             scale=np.concatenate([self.scale, other.scale]),
             groups=np.concatenate([self.groups, other.groups]),
             anchors=np.concatenate([self.anchors, other.anchors]),
+            weights=None
+            if self.weights is None and other.weights is None
+            else np.concatenate([self.all_weights, other.all_weights]),
         )
+
+    @property
+    def all_weights(self) -> NDArray[np.float64]:
+        """Weights of all rows, 1 where none are given."""
+        return np.ones(len(self.scale)) if self.weights is None else self.weights
 
 
 def new_model(axis: Axis) -> Pipeline:
@@ -108,26 +120,76 @@ def readings(texts: Iterable[str]) -> list[Reading]:
     ]
 
 
-def class_indices(scale: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Return 0, 1 or 2 for judgements below, at and above 0."""
-    return (np.sign(scale) + 1).astype(np.int64)
+def class_indices(scale: NDArray[np.float64], n_classes: int = 3) -> NDArray[np.int64]:
+    """Return the class of each judgement, from 0 at the negative pole.
+
+    Of three classes the one in the middle is judged 0 exactly; of others each has an
+    equal step from -1 to 1.
+    """
+    if n_classes == 3:
+        return (np.sign(scale) + 1).astype(np.int64)
+    steps = (np.clip(scale, -1, 1) + 1) / 2 * (n_classes - 1)
+    return np.rint(steps).astype(np.int64)
 
 
-def fit(axis: Axis, rows: Rows) -> Pipeline:
-    """Return a model trained on all rows.
+def fit_base(
+    axis: Axis, rows: Rows, folds: NDArray[np.int64] | None = None, *, n_jobs: int = 1
+) -> tuple[Pipeline, NDArray[np.int64], NDArray[np.float64]]:
+    """Return a model trained on all rows, and what it says of each without its outlet.
+
+    Parameters
+    ----------
+    axis : Axis
+        What is scored.
+    rows : Rows
+        Labelled texts.
+    folds : ndarray of shape (n_rows,), optional
+        Fold of each row, -1 for anchors; None parts the outlets.
+    n_jobs : int, default=1
+        Processes; the figures are the same.
+
+    Returns
+    -------
+    model : Pipeline
+        Fitted.
+    folds : ndarray of shape (n_rows,)
+        As given, or as parted.
+    held_out : ndarray of shape (n_rows, n_classes)
+        See `newsgauge.scoring.framing.FramingClassifier.cross_fit`, with the columns
+        in the order of the axis.
 
     Raises
     ------
     LabelError
-        If the rows are of fewer than five outlets.
+        If the rows are too few, or a fold of outlets holds all texts of a class.
     """
     _check(rows)
     model = new_model(axis)
-    y = np.asarray(axis.classes)[class_indices(rows.scale)]
-    model.named_steps["classifier"].fit(
-        rows.counts, y, groups=list(rows.groups), anchors=rows.anchors
-    )
-    return model
+    classifier = model.named_steps["classifier"]
+    y = np.asarray(axis.classes)[class_indices(rows.scale, len(axis.classes))]
+    try:
+        if folds is None:
+            folds = part_outlets(y, rows.groups, rows.anchors, classifier.n_folds)
+        held_out = classifier.cross_fit(
+            rows.counts,
+            y,
+            groups=list(rows.groups),
+            anchors=rows.anchors,
+            folds=folds,
+            weights=rows.weights,
+            n_jobs=n_jobs,
+        )
+    except ValueError as error:
+        raise LabelError(
+            f"{error}; label more outlets or more of each class"
+        ) from error
+    order = [list(classifier.classes_).index(name) for name in axis.classes]
+    return model, folds, held_out[:, order]
+
+
+def fit(axis: Axis, rows: Rows) -> Pipeline:
+    """Return a model trained on all rows; see `fit_base`."""
+    return fit_base(axis, rows)[0]
 
 
 def predict(axis: Axis, model: Pipeline, rows: Rows) -> Predictions:
@@ -137,7 +199,7 @@ def predict(axis: Axis, model: Pipeline, rows: Rows) -> Predictions:
     return Predictions(
         classes=axis.classes,
         probabilities=classifier.predict_proba(rows.counts)[:, order],
-        truth=class_indices(rows.scale),
+        truth=class_indices(rows.scale, len(axis.classes)),
         scale=rows.scale,
         groups=rows.groups,
     )

@@ -10,7 +10,6 @@ from typing import Any, cast
 import pandas as pd
 
 from newsgauge.scoring.axis import Axis
-from newsgauge.scoring.bundle import Bundle, find_bundle
 from newsgauge.scoring.errors import RunError
 from newsgauge.scoring.tables import read_run, read_table
 
@@ -69,11 +68,10 @@ def build_report(run: Path, *, with_texts: bool = False) -> Report:
     RunError
         If a table is missing or broken.
     BundleError
-        If the run's axis has no model here.
+        If the run's axis cannot be read.
     """
     summary = read_run(run)
-    bundle = Bundle.load(find_bundle(str(summary["axis"])))
-    axis = bundle.axis
+    axis = Axis.from_toml(str(summary["axis_toml"]))
     texts: dict[str, str] = {}
     boilerplate: dict[str, list[tuple[int, int]]] = {}
     if with_texts:
@@ -92,7 +90,7 @@ def build_report(run: Path, *, with_texts: bool = False) -> Report:
     return Report(
         run=summary,
         axis=axis,
-        figures=bundle.figures,
+        figures=summary["models"][axis.name]["figures"],
         articles=articles,
         sources=_sources(run, axis),
         disputes=_disputes(run, {a["article_id"]: a["published"] for a in articles}),
@@ -106,7 +104,7 @@ def as_json(report: Report) -> dict[str, Any]:
     """Return a report as plain data that fits ``report.schema.json``."""
     return {
         "schema": SCHEMA,
-        "run": dict(report.run),
+        "run": {k: v for k, v in report.run.items() if k != "axis_toml"},
         "axis": {
             "name": report.axis.name,
             "title": report.axis.title,

@@ -162,7 +162,7 @@ def to_csv(report: Report) -> str:
         probabilities = article["probabilities"] or {}
         cells = [article[name] for name in plain]
         cells += [probabilities.get(name) for name in classes]
-        writer.writerow([_cell(cell) for cell in cells])
+        writer.writerow([neutral_cell(cell) for cell in cells])
     return buffer.getvalue()
 
 
@@ -185,7 +185,8 @@ def _details(
     return found
 
 
-def _cell(value: object) -> object:
+def neutral_cell(value: object) -> object:
+    """Return a cell that no spreadsheet runs: a text that may be one is quoted."""
     if isinstance(value, str) and value.startswith(_FORMULA):
         return f"'{value}"
     return "" if value is None else value

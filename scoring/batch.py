@@ -60,6 +60,8 @@ class Options:
         Processes; None takes one a core.
     fresh : bool
         Start over instead of going on.
+    registry : Path or None
+        Folder of the user's own models.
     """
 
     axis: str = "kremlin"
@@ -68,6 +70,7 @@ class Options:
     prior: Path | None = None
     workers: int | None = None
     fresh: bool = False
+    registry: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +134,7 @@ def run(
     """
     options = options or Options()
     started = time.time()
-    bundle = Bundle.load(find_bundle(options.axis))
+    bundle = Bundle.load(find_bundle(options.axis, options.registry))
     priors = read_priors(options.prior) if options.prior else {}
     _prepare(paths, out, fresh=options.fresh)
     errors: list[ReadError] = []
@@ -274,8 +277,13 @@ def _summary(
         "newsgauge": version("newsgauge"),
         "axis": bundle.axis.name,
         "models": {
-            bundle.axis.name: {"version": bundle.version, "digest": bundle.digest}
+            bundle.axis.name: {
+                "version": bundle.version,
+                "digest": bundle.digest,
+                "figures": dict(bundle.figures),
+            }
         },
+        "axis_toml": (bundle.path / "axis.toml").read_text("utf-8"),
         "options": {
             "paths": [str(path).encode("utf-8", "replace").decode() for path in paths],
             "only_framing": options.only_framing,

@@ -1,12 +1,14 @@
 """Loading a model bundle: a folder of files that are read, never run.
 
 A bundle holds ``bundle.json`` (what it is, its figures, the SHA-256 of the other
-files), ``axis.toml``, ``model.skops`` and ``CARD.md``. Everything is checked before
-anything of the model is built, and the model may only contain the types listed here.
+files), ``axis.toml``, ``model.skops`` and ``CARD.md``, and may hold ``rows.parquet``
+and ``features.parquet``. Everything is checked before anything of the model is built,
+and the model may only contain the types listed here.
 """
 
 import hashlib
 import json
+import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -15,10 +17,12 @@ from pathlib import Path
 from typing import Any, Self
 
 from newsgauge.scoring.axis import Axis
-from newsgauge.scoring.errors import BundleError
+from newsgauge.scoring.errors import BundleError, NoModelError
 
 SCHEMA = 1
 FILES = ("axis.toml", "model.skops", "CARD.md")
+# Rows that the model learned from; a bundle has both or neither.
+ROW_FILES = ("rows.parquet", "features.parquet")
 # The closed list: scikit-learn's and NumPy's plain types are skops's own business.
 TRUSTED_TYPES = frozenset(
     {
@@ -26,6 +30,10 @@ TRUSTED_TYPES = frozenset(
         "newsgauge.scoring.framing.FramingClassifier",
     }
 )
+# In a registry's folder of an axis: which version is in use.
+ACTIVE = "active.json"
+# Names of axes and versions are names of folders, and never lead out of theirs.
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _MAX_FILE_BYTES = 30_000_000
 _MAX_UNPACKED_BYTES = 200_000_000
 _MAX_MEMBERS = 2_000
@@ -71,7 +79,7 @@ class Bundle:
             If a file is missing, altered, too large or not of the expected kind.
         """
         manifest = read_manifest(path)
-        for name in FILES:
+        for name in (*FILES, *(set(manifest["files"]) & set(ROW_FILES))):
             _check_file(path / name, manifest["files"].get(name))
         axis = Axis.from_toml((path / "axis.toml").read_text("utf-8"))
         if axis.name != manifest["axis"]:
@@ -125,19 +133,79 @@ def shipped_bundles() -> Iterator[Path]:
                     yield from sorted(axis.iterdir(), key=_version_key)
 
 
-def find_bundle(axis: str) -> Path:
-    """Return the folder of the newest shipped bundle of an axis.
+def find_bundle(axis: str, registry: Path | None = None) -> Path:
+    """Return the bundle in use: the one that was promoted, else the newest shipped.
+
+    Parameters
+    ----------
+    axis : str
+        Its name.
+    registry : Path, optional
+        Folder of a user's own models; see `newsgauge.models.registry`.
+
+    Raises
+    ------
+    NoModelError
+        If there is none.
+    BundleError
+        If the registry is broken.
+    """
+    promoted = promoted_bundle(axis, registry)
+    if promoted is not None:
+        return promoted
+    found = [path for path in shipped_bundles() if path.parent.name == axis]
+    if not found:
+        known = {path.parent.name for path in shipped_bundles()}
+        known |= {path.parent.name for path in _registered(registry)}
+        raise NoModelError(
+            f"no model for axis {axis!r} is in use; there are: "
+            f"{', '.join(sorted(known))}"
+        )
+    return found[-1]
+
+
+def promoted_bundle(axis: str, registry: Path | None) -> Path | None:
+    """Return the bundle of a registry that was promoted; None where none was.
 
     Raises
     ------
     BundleError
-        If there is none.
+        If the registry names one that is not there, or is broken.
     """
-    found = [path for path in shipped_bundles() if path.parent.name == axis]
-    if not found:
-        known = sorted({path.parent.name for path in shipped_bundles()})
-        raise BundleError(f"no model for axis {axis!r}; there are: {', '.join(known)}")
-    return found[-1]
+    if registry is None or not _NAME.fullmatch(axis):
+        return None
+    file = registry / axis / ACTIVE
+    try:
+        version = json.loads(file.read_text("utf-8"))["version"]
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise BundleError(
+            f"{file}: broken ({error}); promote a version again"
+        ) from error
+    if version is None:
+        return None
+    if not isinstance(version, str) or not _NAME.fullmatch(version):
+        raise BundleError(f"{file}: version {version!r:.50} is no folder's name")
+    path = registry / axis / version
+    if not path.is_dir():
+        raise BundleError(f"{file}: names version {version}, which is not there")
+    return path
+
+
+def _registered(registry: Path | None) -> Iterator[Path]:
+    """Yield the folders of a registry's bundles, by axis and version."""
+    if registry is None or not registry.is_dir():
+        return
+    for axis in sorted(registry.iterdir()):
+        if axis.is_dir() and _NAME.fullmatch(axis.name):
+            found = [p for p in axis.iterdir() if (p / "bundle.json").is_file()]
+            yield from sorted(found, key=_version_key)
+
+
+def all_bundles(registry: Path | None = None) -> list[Path]:
+    """Return the folders of all bundles, the shipped ones first."""
+    return [*shipped_bundles(), *_registered(registry)]
 
 
 def _version_key(path: Path) -> tuple[int, str]:

@@ -22,3 +22,7 @@ class RunError(NewsgaugeError):
 
 class LabelError(NewsgaugeError):
     """Labelled rows cannot be used for training."""
+
+
+class NoModelError(BundleError):
+    """An axis has no model in use."""

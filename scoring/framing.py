@@ -4,21 +4,25 @@ from collections.abc import Mapping, Sequence
 from typing import Self
 
 import numpy as np
+from joblib import Parallel, delayed
 from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 from scipy.optimize import minimize
 from scipy.special import log_softmax, softmax
-from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedGroupKFold
 from sklearn.preprocessing import normalize
 from sklearn.utils.validation import check_is_fitted
+from threadpoolctl import threadpool_limits
 
 # Largest gradient at which fitting ends. Rows of unit length have small gradients from
 # the start: at 1e-3, 10,000 rows of another axis taught nothing at all.
 _TOLERANCE = 1e-4
 # A calibration may flatten the order of texts, and never turns it round.
 _MIN_SLOPE = 1e-3
+# Where every text of other outlets is told right, no slope is steep enough.
+_MAX_SLOPE = 100.0
 
 
 class FramingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -90,7 +94,21 @@ class FramingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         groups: Sequence[str] | None = None,
         anchors: NDArray[np.bool_] | None = None,
     ) -> Self:
-        """Learn weights, and calibrate them on outlets left out.
+        """Learn weights, and calibrate them on outlets left out; see `cross_fit`."""
+        self.cross_fit(X, y, groups=groups, anchors=anchors)
+        return self
+
+    def cross_fit(
+        self,
+        X: sparse.csr_array,
+        y: ArrayLike,
+        groups: Sequence[str] | None = None,
+        anchors: NDArray[np.bool_] | None = None,
+        folds: NDArray[np.int64] | None = None,
+        weights: NDArray[np.float64] | None = None,
+        n_jobs: int = 1,
+    ) -> NDArray[np.float64]:
+        """Learn as `fit` does, and return what outlets left out are given.
 
         Parameters
         ----------
@@ -103,6 +121,21 @@ class FramingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         anchors : ndarray of bool, shape (n_articles,), optional
             Texts that are trained on and never used to calibrate, such as contrast
             sets. One that has an outlet is left out with it.
+        folds : ndarray of int, shape (n_articles,), optional
+            Fold of each article, -1 for anchors; an outlet is in one fold. None parts
+            the outlets so that each fold has about the same mix of classes.
+        weights : ndarray of shape (n_articles,), optional
+            How much each article counts when weights are learned; None takes 1.
+        n_jobs : int, default=1
+            Processes; -1 takes one a core. The figures are the same.
+
+        Returns
+        -------
+        ndarray of shape (n_articles, n_classes)
+            Probabilities, columns as in `classes_`, by weights that saw no text of the
+            article's outlet, calibrated on the other folds; NaN for anchors. (The
+            weights that the other folds are calibrated with saw the outlet; they share
+            three numbers.)
 
         Raises
         ------
@@ -120,23 +153,47 @@ class FramingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 f"n_folds={self.n_folds}"
             )
         fixed = np.zeros(len(y), bool) if anchors is None else np.asarray(anchors)
-        always, rows = np.flatnonzero(fixed), np.flatnonzero(~fixed)
-        held_out = np.zeros((len(rows), len(self.classes_)))
-        folds = StratifiedGroupKFold(self.n_folds, shuffle=True, random_state=0)
-        for train, test in folds.split(rows, y[rows], names[rows]):
-            unseen = always[~np.isin(names[always], names[rows[test]])]
-            chosen = np.concatenate([rows[train], unseen])
-            if len(np.unique(y[chosen])) < len(self.classes_):
-                raise ValueError("a fold of outlets holds all texts of a class")
-            self._fit_weights(X[chosen], y[chosen], names[chosen])
-            held_out[test] = self.decision_function(X[rows[test]])
-        self._fit_weights(X, y, names)
-        self._calibrate(held_out, y[rows])
-        return self
+        if folds is None:
+            folds = part_outlets(y, names, fixed, self.n_folds)
+        tests = [folds == fold for fold in np.unique(folds[folds >= 0])]
+        # An anchor that has an outlet is left out with it.
+        chosen = [
+            np.flatnonzero((~test & ~fixed) | (fixed & ~np.isin(names, names[test])))
+            for test in tests
+        ]
+        if any(len(np.unique(y[rows])) < len(self.classes_) for rows in chosen):
+            raise ValueError("a fold of outlets holds all texts of a class")
+        decision = np.full((len(y), len(self.classes_)), np.nan)
+        everything = np.arange(len(y))
+        fitted = Parallel(n_jobs=n_jobs, max_nbytes=None, return_as="generator")(
+            delayed(clone(self).fit_weights)(
+                X[rows],
+                y[rows],
+                names[rows],
+                None if weights is None else weights[rows],
+            )
+            for rows in (*chosen, everything)
+        )
+        for test in tests:
+            decision[test] = next(fitted).decision_function(X[test])
+        self.__dict__.update(vars(next(fitted)))
+        held_out = np.full_like(decision, np.nan)
+        for test in tests:
+            others = ~fixed & ~test
+            self._calibrate(decision[others], y[others])
+            held_out[test] = self.probabilities(decision[test])
+        self._calibrate(decision[~fixed], y[~fixed])
+        return held_out
 
-    def _fit_weights(
-        self, X: sparse.csr_array, y: NDArray[np.str_], names: NDArray[np.str_]
-    ) -> None:
+    def fit_weights(
+        self,
+        X: sparse.csr_array,
+        y: NDArray[np.str_],
+        names: NDArray[np.str_],
+        weights: NDArray[np.float64] | None = None,
+    ) -> Self:
+        """Learn weights alone, without calibration; parameters as of `cross_fit`."""
+        self.classes_ = np.unique(y)
         self.features_ = self._widely_used(X, names)
         counts = X[:, self.features_]
         n_documents = np.bincount(counts.indices, minlength=counts.shape[1])
@@ -145,9 +202,13 @@ class FramingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         model = LogisticRegression(
             C=self.C, class_weight="balanced", max_iter=1000, tol=_TOLERANCE
         )
-        model.fit(self._weigh(counts), y)
+        # Sums in another order end elsewhere on the flat of the loss; with one thread
+        # the same rows give the same weights, however many cores there are.
+        with threadpool_limits(limits=1):
+            model.fit(self._weigh(counts), y, sample_weight=weights)
         coef, self.intercept_ = _all_classes(model)
         self.coef_ = coef.astype(np.float32)
+        return self
 
     def _calibrate(self, decision: NDArray[np.float64], y: NDArray[np.str_]) -> None:
         """Learn the calibration from values for texts of outlets left out."""
@@ -162,9 +223,11 @@ class FramingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     ) -> NDArray[np.int32]:
         """Return the columns that enough texts and outlets use, in order."""
         n_documents = np.bincount(X.indices, minlength=X.shape[1])
-        n_groups = np.zeros(X.shape[1], np.int32)
-        for name in np.unique(names):
-            n_groups[np.unique(X[names == name].indices)] += 1
+        _, group = np.unique(names, return_inverse=True)
+        belongs = sparse.csr_array(
+            (np.ones(len(group), np.float32), (group, np.arange(len(group))))
+        )
+        n_groups = np.bincount((belongs @ X).indices, minlength=X.shape[1])
         kept = (n_documents >= self.min_documents) & (n_groups >= self.min_groups)
         return np.flatnonzero(kept).astype(np.int32)
 
@@ -187,10 +250,10 @@ class FramingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def predict_proba(self, X: sparse.csr_array) -> NDArray[np.float64]:
         """Return calibrated probabilities, shape (n_articles, n_classes)."""
         check_is_fitted(self)
-        return self._probabilities(self.decision_function(X))
+        return self.probabilities(self.decision_function(X))
 
-    def _probabilities(self, decision: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Turn values before calibration into calibrated probabilities."""
+    def probabilities(self, decision: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return calibrated probabilities of values before calibration."""
         return np.asarray(softmax(self.slope_ * decision + self.bias_, axis=1))
 
     def predict(self, X: sparse.csr_array) -> NDArray[np.str_]:
@@ -207,6 +270,21 @@ class FramingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         index = {str(name): i for i, name in enumerate(self.classes_)}
         difference = self.coef_[index[positive]] - self.coef_[index[negative]]
         return np.asarray(self.slope_ * difference.astype(np.float64))
+
+
+def part_outlets(
+    y: NDArray[np.str_],
+    names: NDArray[np.str_],
+    anchors: NDArray[np.bool_],
+    n_folds: int,
+) -> NDArray[np.int64]:
+    """Return the fold of each article, whole outlets together; -1 for anchors."""
+    folds = np.full(len(y), -1)
+    rows = np.flatnonzero(~anchors)
+    splitter = StratifiedGroupKFold(n_folds, shuffle=True, random_state=0)
+    for fold, (_, test) in enumerate(splitter.split(rows, y[rows], names[rows])):
+        folds[rows[test]] = fold
+    return folds
 
 
 def _scale(
@@ -227,7 +305,7 @@ def _scale(
         return float(-np.sum(log_p * hot, axis=1) @ weights), gradient
 
     start = np.concatenate([[1.0], np.zeros(decision.shape[1])])
-    bounds = [(_MIN_SLOPE, None)] + [(None, None)] * decision.shape[1]
+    bounds = [(_MIN_SLOPE, _MAX_SLOPE)] + [(None, None)] * decision.shape[1]
     best = minimize(loss, start, jac=True, bounds=bounds, method="L-BFGS-B")
     return float(best.x[0]), best.x[1:] - best.x[1:].mean()
 

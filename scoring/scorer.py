@@ -30,15 +30,22 @@ class Scorer:
     bundle: Bundle
 
     @classmethod
-    def load(cls, axis: str = "kremlin") -> Self:
-        """Load the newest shipped model of an axis; no code in it is run.
+    def load(cls, axis: str = "kremlin", registry: Path | None = None) -> Self:
+        """Load the model of an axis that is in use; no code in it is run.
+
+        Parameters
+        ----------
+        axis : str
+            Its name.
+        registry : Path, optional
+            Folder of the user's own models; None takes the newest that ships.
 
         Raises
         ------
         BundleError
             If there is none, or it was altered.
         """
-        return cls.from_bundle(find_bundle(axis))
+        return cls.from_bundle(find_bundle(axis, registry))
 
     @classmethod
     def from_bundle(cls, path: Path) -> Self:

@@ -20,7 +20,10 @@ from newsgauge.scoring.axis import Axis
 from newsgauge.scoring.errors import RunError
 from newsgauge.scoring.score import Score
 
-_RUN_KEYS = ("newsgauge", "axis", "models", "options", "counts", "started", "seconds")
+_RUN_KEYS = (
+    "newsgauge", "axis", "axis_toml", "models", "options", "counts", "started",
+    "seconds",
+)  # fmt: skip
 # The contract's number; it changes when a column changes its meaning or goes.
 SCHEMA = 1
 
@@ -278,6 +281,7 @@ def _check_run(data: dict[str, Any]) -> None:
         int(data["counts"][key])
     data["counts"]["not_scored"].items()
     data["options"]["only_framing"]
+    data["models"][data["axis"]]["figures"].items()
 
 
 def read_run(run: Path) -> dict[str, Any]:

@@ -105,7 +105,7 @@ def test_another_houses_dateline_does_not_change_a_score(scorer, make_article):
 
 def test_an_unknown_axis_names_those_that_there_are():
     with pytest.raises(
-        BundleError, match="no model for axis 'weather'; there are: kremlin"
+        BundleError, match="no model for axis 'weather' is in use; there are: kremlin"
     ):
         Scorer.load("weather")
 

@@ -5,9 +5,11 @@ import sys
 import click
 
 from newsgauge.scoring.cli.explain import explain
+from newsgauge.scoring.cli.labels import labels
 from newsgauge.scoring.cli.models import models
 from newsgauge.scoring.cli.report import report
 from newsgauge.scoring.cli.score import score
+from newsgauge.scoring.cli.train import train
 from newsgauge.scoring.errors import NewsgaugeError
 
 
@@ -42,5 +44,5 @@ def main() -> None:
             stream.reconfigure(errors="replace")
 
 
-for command in (score, report, explain, models):
+for command in (score, report, explain, labels, train, models):
     main.add_command(command)

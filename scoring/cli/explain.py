@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from newsgauge.scoring.cli.registry import registry_of, registry_option
+
 if TYPE_CHECKING:
     from newsgauge.scoring.article import Article
     from newsgauge.scoring.axis import Axis
@@ -16,8 +18,9 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, readable=False))
 @click.option("--axis", default="kremlin", show_default=True, help="Framing axis.")
+@registry_option
 @click.option("--json", "as_json", is_flag=True, help="One JSON object an article.")
-def explain(file: Path, axis: str, as_json: bool) -> None:
+def explain(file: Path, axis: str, registry: Path | None, as_json: bool) -> None:
     """Show the articles in FILE with the phrases that moved their score.
 
     Bold phrases are the article's own words; underlined ones it quotes or reports.
@@ -29,7 +32,7 @@ def explain(file: Path, axis: str, as_json: bool) -> None:
     from newsgauge.scoring.intake import read_articles
     from newsgauge.scoring.scorer import Scorer
 
-    scorer = Scorer.load(axis)
+    scorer = Scorer.load(axis, registry_of(registry))
     console = Console(highlight=False)
     for article in read_articles(file):
         score = scorer.score_one(article)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from newsgauge.scoring.cli.registry import registry_of, registry_option
+
 if TYPE_CHECKING:
     from newsgauge.scoring.intake import SourceFrom
 
@@ -33,6 +35,7 @@ _MAX_ERRORS = 20
 @click.option("--workers", type=click.IntRange(min=1),
               help="Processes; one a core if not given.")  # fmt: skip
 @click.option("--fresh", is_flag=True, help="Start over instead of going on.")
+@registry_option
 @click.option("--strict", is_flag=True, help="Exit 1 if any input was not readable.")
 @click.option("--json", "as_json", is_flag=True, help="Print run.json.")
 def score(  # noqa: PLR0913, PLR0917 - one parameter an option
@@ -44,6 +47,7 @@ def score(  # noqa: PLR0913, PLR0917 - one parameter an option
     prior: Path,
     workers: int | None,
     fresh: bool,
+    registry: Path | None,
     strict: bool,
     as_json: bool,
 ) -> None:
@@ -68,6 +72,7 @@ def score(  # noqa: PLR0913, PLR0917 - one parameter an option
         prior=None if str(prior) == "none" else prior,
         workers=workers,
         fresh=fresh,
+        registry=registry_of(registry),
     )
     with show_progress() as progress:
         summary = run(paths, out, options, report=progress)

@@ -33,8 +33,22 @@ _TEXT_KEYS = {*ALIASES["text"], *ALIASES["title"], "data"}
 _LISTS = ("articles", "items", "data", "documents", "results", "rows", "tasks")
 
 
-def read_rows(found: Found, limits: Limits, meter: Meter) -> Iterator[Row]:
+def read_rows(
+    found: Found, limits: Limits, meter: Meter, also: frozenset[str] = frozenset()
+) -> Iterator[Row]:
     """Yield the rows of a file of records.
+
+    Parameters
+    ----------
+    found : Found
+        The file.
+    limits : Limits
+        Bounds on it.
+    meter : Meter
+        Told how far reading has come.
+    also : frozenset of str
+        Lower-case names of further columns that are read; any of them may stand in
+        place of one with texts.
 
     Raises
     ------
@@ -48,10 +62,12 @@ def read_rows(found: Found, limits: Limits, meter: Meter) -> Iterator[Row]:
         "csv": _read_csv,
         "parquet": _read_parquet,
     }
-    yield from readers[found.format](found, limits, meter)
+    yield from readers[found.format](found, limits, meter, also)
 
 
-def _read_jsonl(found: Found, limits: Limits, meter: Meter) -> Iterator[Row]:
+def _read_jsonl(
+    found: Found, limits: Limits, meter: Meter, _: frozenset[str]
+) -> Iterator[Row]:
     for number, line in _lines(found, limits, meter):
         if isinstance(line, InputError):
             yield number, line
@@ -70,7 +86,9 @@ def _parse_object(line: str) -> Mapping[str, Any] | InputError:
     return value
 
 
-def _read_json(found: Found, limits: Limits, _: Meter) -> Iterator[Row]:
+def _read_json(
+    found: Found, limits: Limits, _: Meter, __: frozenset[str]
+) -> Iterator[Row]:
     text = decode(read_whole(found, limits, limits.json_bytes))
     try:
         value = json.loads(text)
@@ -103,7 +121,9 @@ def _objects(value: object) -> Iterator[Mapping[str, Any] | InputError]:
         raise InputError("no articles in it; a JSON object or a list is expected")
 
 
-def _read_csv(found: Found, limits: Limits, meter: Meter) -> Iterator[Row]:
+def _read_csv(
+    found: Found, limits: Limits, meter: Meter, also: frozenset[str]
+) -> Iterator[Row]:
     lines = _lines(found, limits, meter)
     header_line = ""
     for number, line in lines:
@@ -117,7 +137,7 @@ def _read_csv(found: Found, limits: Limits, meter: Meter) -> Iterator[Row]:
     delimiter = max(",;\t|", key=header_line.count)
     header = next(csv.reader([header_line], delimiter=delimiter))
     names = [name.strip().lstrip("\ufeff").lower() for name in header]
-    if not any(name in _TEXT_KEYS for name in names):
+    if not any(name in _TEXT_KEYS or name in also for name in names):
         raise InputError(
             f"no column 'text' (found: {', '.join(header)[:200]}); "
             "rename the column that holds the articles"
@@ -191,18 +211,22 @@ def _csv_record(
         return [], str(error)
 
 
-def _read_parquet(found: Found, limits: Limits, meter: Meter) -> Iterator[Row]:
+def _read_parquet(
+    found: Found, limits: Limits, meter: Meter, also: frozenset[str]
+) -> Iterator[Row]:
     try:
         with _seekable(found, limits) as stream:
             file = pq.ParquetFile(stream)
             n_rows = max(1, file.metadata.num_rows)
             names = file.schema_arrow.names
-            if not any(name.strip().lower() in _TEXT_KEYS for name in names):
+            if not any(name.strip().lower() in _TEXT_KEYS | also for name in names):
                 raise InputError(
                     f"no column 'text' (found: {', '.join(names)[:200]}); "
                     "rename the column that holds the articles"
                 )
-            wanted = {name for keys in ALIASES.values() for name in keys} | _NESTED
+            wanted = (
+                {name for keys in ALIASES.values() for name in keys} | _NESTED | also
+            )
             columns = [name for name in names if name.strip().lower() in wanted]
             row = 0
             for batch in file.iter_batches(batch_size=_PARQUET_ROWS, columns=columns):
