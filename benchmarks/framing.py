@@ -46,6 +46,7 @@ from newsgauge.models.training import (
     outlet_folds,
     predict,
     predict_left_out,
+    reference_of,
 )
 from newsgauge.scoring.axis import Axis
 
@@ -286,6 +287,7 @@ def main() -> int:
             },
             card=card,
             base=Base.of(everything, fold_of, held_out, features),
+            reference=reference_of(held_out),
         )
         print(f"wrote {arguments.build}")
     rows_digest = floors.digest(list(judged["text"]))

@@ -45,6 +45,7 @@ def save_bundle(  # noqa: PLR0913 - one argument a file or field of the bundle
     card: str,
     base: Base | None = None,
     made: Mapping[str, Any] | None = None,
+    reference: Mapping[str, Any] | None = None,
 ) -> None:
     """Write a bundle; it appears whole or not at all.
 
@@ -68,6 +69,8 @@ def save_bundle(  # noqa: PLR0913 - one argument a file or field of the bundle
         Rows that the model learned from.
     made : mapping, optional
         What made it: parents, digests of model and rows, who, when; JSON.
+    reference : mapping, optional
+        What its texts are like; see `newsgauge.scoring.drift`.
 
     Raises
     ------
@@ -94,6 +97,7 @@ def save_bundle(  # noqa: PLR0913 - one argument a file or field of the bundle
                 "min_probability": min_probability,
                 "figures": figures,
                 "made": made or {},
+                "reference": reference or {},
                 "files": {
                     path.name: hashlib.sha256(path.read_bytes()).hexdigest()
                     for path in sorted(draft.iterdir())

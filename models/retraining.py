@@ -16,7 +16,13 @@ from newsgauge.models.evaluation import Predictions, refusal_threshold
 from newsgauge.models.gate import Verdict, judge
 from newsgauge.models.labels import LabelledRow
 from newsgauge.models.suspects import find_suspects
-from newsgauge.models.training import Rows, class_indices, fit_base, predict
+from newsgauge.models.training import (
+    Rows,
+    class_indices,
+    fit_base,
+    predict,
+    reference_of,
+)
 from newsgauge.scoring.axis import Axis
 from newsgauge.scoring.errors import LabelError
 from newsgauge.scoring.framing import part_outlets
@@ -75,6 +81,8 @@ class Retrained:
         SHA-256 of the model's parameters and arrays: equal where the rows are.
     rows_digest : str
         SHA-256 of the rows.
+    reference : dict
+        What the rows are like; see `newsgauge.scoring.drift`.
     """
 
     model: Pipeline
@@ -87,6 +95,7 @@ class Retrained:
     warnings: list[str]
     digest: str
     rows_digest: str
+    reference: dict[str, Any]
 
 
 def retrain(
@@ -161,6 +170,7 @@ def retrain(
         warnings=warnings,
         digest=model_digest(model),
         rows_digest=_rows_digest(rows),
+        reference=reference_of(held_out),
     )
 
 

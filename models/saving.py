@@ -148,6 +148,7 @@ def _save(
         card=card,
         base=result.base,
         made=made,
+        reference=result.reference,
     )
 
 

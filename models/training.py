@@ -187,6 +187,19 @@ def fit_base(
     return model, folds, held_out[:, order]
 
 
+def reference_of(held_out: NDArray[np.float64]) -> dict[str, Any]:
+    """Return what is said of texts of outlets left out: see `newsgauge.scoring.drift`.
+
+    Parameters
+    ----------
+    held_out : ndarray of shape (n_rows, n_classes)
+        As `fit_base` gives them; NaN for anchors.
+    """
+    tested = held_out[~np.isnan(held_out[:, 0])]
+    deciles = np.quantile(tested[:, -1] - tested[:, 0], np.linspace(0.1, 0.9, 9))
+    return {"score_deciles": deciles.round(4).tolist()}
+
+
 def fit(axis: Axis, rows: Rows) -> Pipeline:
     """Return a model trained on all rows; see `fit_base`."""
     return fit_base(axis, rows)[0]

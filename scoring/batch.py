@@ -15,6 +15,7 @@ from newsgauge.scoring.article import Article
 from newsgauge.scoring.axis import Axis
 from newsgauge.scoring.bundle import Bundle, find_bundle
 from newsgauge.scoring.comparison import SINGLE_PART, compare_articles
+from newsgauge.scoring.drift import drift_of
 from newsgauge.scoring.engine import run_shards
 from newsgauge.scoring.errors import InputError, RunError
 from newsgauge.scoring.intake import Limits, Meter, ReadError, SourceFrom, read
@@ -283,6 +284,7 @@ def _summary(
                 "figures": dict(bundle.figures),
             }
         },
+        "drift": _drift(out, bundle),
         "axis_toml": (bundle.path / "axis.toml").read_text("utf-8"),
         "options": {
             "paths": [str(path).encode("utf-8", "replace").decode() for path in paths],
@@ -300,3 +302,13 @@ def _summary(
             "kept_from_earlier": n_kept,
         },
     }
+
+
+def _drift(out: Path, bundle: Bundle) -> dict[str, Any]:
+    """Return how a run's articles differ from those the model was tested on."""
+    name = f"{bundle.axis.name}_score"
+    articles = read_table(out, "articles", ["reason", name])
+    put = articles[articles[name].notna()]
+    n_uncertain = int((put["reason"] == "uncertain").sum())
+    n_outside = len(articles) - len(put)
+    return drift_of(put[name].tolist(), n_uncertain, n_outside, bundle.reference)

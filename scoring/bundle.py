@@ -57,6 +57,8 @@ class Bundle:
         Refusal threshold: below it the most probable class is not given.
     figures : mapping
         Measured on outlets left out of training; see ``CARD.md``.
+    reference : mapping
+        What its own texts are like; see `newsgauge.scoring.drift`. May be empty.
     model : Any
         A fitted scikit-learn Pipeline of `HashedNgrams` and `FramingClassifier`.
     """
@@ -67,6 +69,7 @@ class Bundle:
     digest: str
     min_probability: float
     figures: Mapping[str, Any]
+    reference: Mapping[str, Any]
     model: Any
 
     @classmethod
@@ -91,6 +94,7 @@ class Bundle:
             digest=_digest(path / "bundle.json"),
             min_probability=float(manifest["min_probability"]),
             figures=manifest["figures"],
+            reference=dict(manifest.get("reference") or {}),
             model=_load_model(path / "model.skops"),
         )
 

@@ -21,8 +21,8 @@ from newsgauge.scoring.errors import RunError
 from newsgauge.scoring.score import Score
 
 _RUN_KEYS = (
-    "newsgauge", "axis", "axis_toml", "models", "options", "counts", "started",
-    "seconds",
+    "newsgauge", "axis", "axis_toml", "models", "options", "counts", "drift",
+    "started", "seconds",
 )  # fmt: skip
 # The contract's number; it changes when a column changes its meaning or goes.
 SCHEMA = 1
@@ -281,6 +281,7 @@ def _check_run(data: dict[str, Any]) -> None:
         int(data["counts"][key])
     data["counts"]["not_scored"].items()
     data["options"]["only_framing"]
+    list(data["drift"]["warnings"])
     data["models"][data["axis"]]["figures"].items()
 
 

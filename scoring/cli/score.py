@@ -114,6 +114,7 @@ def _summary(summary: dict[str, Any], page: Path) -> str:
         lines.append(f"not scored: {reasons}")
     if counts["duplicates"]:
         lines.append(f"copies of another article: {counts['duplicates']:,}")
+    lines += [f"out of its depth? {text}" for text in summary["drift"]["warnings"]]
     if counts["errors"]:
         lines.append(f"not readable: {counts['errors']:,} (see errors in the report)")
     lines.append(f"report: {page}")
