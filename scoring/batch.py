@@ -4,12 +4,16 @@ import dataclasses
 import datetime as dt
 import itertools
 import json
+import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+
+from filelock import FileLock, Timeout
 
 from newsgauge.scoring.article import Article
 from newsgauge.scoring.axis import Axis
@@ -19,7 +23,7 @@ from newsgauge.scoring.drift import drift_of
 from newsgauge.scoring.engine import run_shards
 from newsgauge.scoring.errors import InputError, RunError
 from newsgauge.scoring.intake import Limits, Meter, ReadError, SourceFrom, read
-from newsgauge.scoring.reliability.priors import read_priors
+from newsgauge.scoring.reliability.priors import Prior, read_priors
 from newsgauge.scoring.shard import (
     WORK,
     WORK_TABLES,
@@ -137,7 +141,23 @@ def run(
     started = time.time()
     bundle = Bundle.load(find_bundle(options.axis, options.registry))
     priors = read_priors(options.prior) if options.prior else {}
-    _prepare(paths, out, fresh=options.fresh)
+    _prepare(paths, out)
+    with _held(out):
+        if options.fresh:
+            _clear(out)
+        return _run(paths, out, options, limits, report, bundle, priors, started)
+
+
+def _run(
+    paths: Sequence[Path],
+    out: Path,
+    options: Options,
+    limits: Limits | None,
+    report: Callable[[Progress], None],
+    bundle: Bundle,
+    priors: Mapping[str, Prior],
+    started: float,
+) -> dict[str, Any]:
     errors: list[ReadError] = []
     meter = Meter()
     found = read(
@@ -182,7 +202,43 @@ def run(
     return summary
 
 
-def _prepare(paths: Sequence[Path], out: Path, *, fresh: bool) -> None:
+@contextmanager
+def _held(out: Path) -> Iterator[None]:
+    """Hold a run's folder against other processes; the lock ends with its holder."""
+    lock = FileLock(out / ".lock")
+    holder = out / ".holder"
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        try:
+            number = holder.read_text("utf-8").strip()[:20]
+        except OSError:
+            number = "not known"
+        raise RunError(
+            f"{out}: in use by another newsgauge (process {number}); wait for it, or "
+            "choose another --out"
+        ) from error
+    except OSError as error:
+        raise RunError(f"{out}: {error.strerror}; choose another --out") from error
+    try:
+        write_text(holder, f"{os.getpid()}\n")
+        yield
+    finally:
+        holder.unlink(missing_ok=True)
+        lock.release()
+
+
+def _clear(out: Path) -> None:
+    """Take away the parts of an earlier run."""
+    try:
+        for name in (*TABLES, WORK):
+            for part in (out / name).rglob("part-*.parquet"):
+                part.unlink()
+    except OSError as error:
+        raise RunError(f"{out}: {error.strerror}; choose another --out") from error
+
+
+def _prepare(paths: Sequence[Path], out: Path) -> None:
     """Make the run's folder; refuse one that is not ours, or holds an input."""
     try:
         if out.exists() and not out.is_dir():
@@ -203,10 +259,6 @@ def _prepare(paths: Sequence[Path], out: Path, *, fresh: bool) -> None:
     try:
         out.mkdir(parents=True, exist_ok=True)
         (out / _MARKER).touch()
-        if fresh:
-            for name in (*TABLES, WORK):
-                for part in (out / name).rglob("part-*.parquet"):
-                    part.unlink()
     except OSError as error:
         raise RunError(f"{out}: {error.strerror}; choose another --out") from error
 

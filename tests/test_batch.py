@@ -264,3 +264,22 @@ def test_a_run_finds_the_same_denials_as_find_disputes_with_their_quotes(tmp_pat
     for row in evidence.to_dict("records"):
         text = next(t for t in texts.values() if row["quote"] in t)
         assert text[row["start"] : row["end"]] == row["quote"] != ""
+
+
+def test_a_second_process_on_one_run_is_refused_with_who_holds_it(tmp_path):
+    out = tmp_path / "run"
+    run([EXAMPLES], out, Options(workers=1))
+    code = (
+        "import sys, time; from pathlib import Path;"
+        "from newsgauge.scoring.batch import _held\n"
+        "with _held(Path(sys.argv[1])): print('held', flush=True); time.sleep(60)"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(out)], stdout=subprocess.PIPE, text=True
+    ) as holder:
+        assert holder.stdout.readline() == "held\n"
+        with pytest.raises(RunError, match=f"process {holder.pid}"):
+            run([EXAMPLES], out, Options(workers=1))
+        holder.kill()
+    # Who was killed holds nothing.
+    assert run([EXAMPLES], out, Options(workers=1))["counts"]["kept_from_earlier"] == 14
