@@ -110,7 +110,7 @@ class Scorer:
             )
         ngrams, classifier = (step for _, step in self.bundle.model.steps)
         found = ngrams.ngrams(reading)
-        proba = classifier.predict_proba(ngrams.counts([found]))[0]
+        proba = classifier.score_counts(*found.counted())
         probabilities = {
             name: float(p) for name, p in zip(classifier.classes_, proba, strict=True)
         }

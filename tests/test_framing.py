@@ -243,3 +243,14 @@ def test_quoted_evidence_names_its_speaker(scorer, make_article):
     quoted = [item for item in evidence if item.voice == "quoted"]
     assert {item.speaker for item in quoted} >= {"Anton Rudenko"}
     assert any(item.voice == "own" for item in evidence)
+
+
+@given(
+    st.lists(st.sampled_from(["moscow", "drones", "grain", "said", "kyiv"]), min_size=1)
+)
+def test_one_article_is_scored_as_in_a_batch(scorer, words):
+    ngrams, classifier = (step for _, step in scorer.bundle.model.steps)
+    found = ngrams.ngrams(" ".join(words))
+    alone = classifier.score_counts(*found.counted())
+    together = classifier.predict_proba(ngrams.counts([found]))[0]
+    assert np.allclose(alone, together, atol=1e-9)

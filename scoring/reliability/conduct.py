@@ -130,5 +130,5 @@ def _is_carried(title: str | None, reading: Reading) -> bool | None:
     }
     if not wanted:
         return None
-    there = {stem_word(form) for form in reading.forms}
+    there = {stem_word(form) for form in set(reading.forms)}
     return len(wanted & there) >= _CARRIED * len(wanted)
