@@ -3,6 +3,7 @@
 import dataclasses
 import hashlib
 import json
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -235,9 +236,15 @@ def _is_whole(path: Path) -> bool:
     return True
 
 
-def read_work(run: Path, table: str) -> list[dict[str, Any]]:
-    """Return the rows of a working table."""
-    return list(pq.read_table(run / WORK / table).to_pylist())
+def read_work(run: Path, table: str) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a working table, in order of its parts."""
+    for part in sorted((run / WORK / table).glob("part-*.parquet")):
+        yield from pq.read_table(part).to_pylist()
+
+
+def _words(text: str) -> frozenset[str]:
+    """Return the words of a string; equal ones are one object, of millions."""
+    return frozenset(map(sys.intern, text.split()))
 
 
 def statements_of(
@@ -253,15 +260,15 @@ def statements_of(
             quote="",
             source=articles[row["article_id"]]["source"],
             published=articles[row["article_id"]]["published"],
-            stems=frozenset(row["stems"].split()),
-            names=frozenset(row["names"].split()),
-            accused=frozenset(row["accused"].split()),
-            known=frozenset(row["known"].split()),
+            stems=_words(row["stems"]),
+            names=_words(row["names"]),
+            accused=_words(row["accused"]),
+            known=_words(row["known"]),
             denials=tuple(
                 Denial(
-                    names=frozenset(names.split()),
+                    names=_words(names),
                     head=head,
-                    stems=frozenset(stems.split()),
+                    stems=_words(stems),
                     clause=clause,
                 )
                 for line in row["denials"].splitlines()
@@ -334,8 +341,8 @@ def mentions_of(
             ),
             phrase=row["phrase"],
             noun=row["noun"],
-            context=frozenset(row["context"]),
-            states=frozenset(row["states"]),
+            context=frozenset(map(sys.intern, row["context"])),
+            states=frozenset(map(sys.intern, row["states"])),
         )
         for row in rows
     ]
