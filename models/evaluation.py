@@ -89,12 +89,17 @@ def macro_f1(p: Predictions) -> float:
 def auc_poles(p: Predictions) -> float:
     """Return the AUC of the positive pole against the negative, others left out."""
     poles = (p.truth == 0) | (p.truth == len(p.classes) - 1)
+    if len(np.unique(p.truth[poles])) < 2:
+        return 0.5  # a resample without one of them: nothing to tell apart
     return float(roc_auc_score(p.truth[poles] > 0, p.score[poles]))
 
 
 def auc_rest(p: Predictions) -> float:
     """Return the AUC of the positive pole against all other texts."""
-    return float(roc_auc_score(p.truth == len(p.classes) - 1, p.score))
+    positive = p.truth == len(p.classes) - 1
+    if positive.all() or not positive.any():
+        return 0.5
+    return float(roc_auc_score(positive, p.score))
 
 
 def accuracy(p: Predictions) -> float:

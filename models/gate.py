@@ -108,9 +108,14 @@ def judge(
             promoted=False, reason=reason, differences=differences, worse=worse
         )
     gain = differences["new_macro_f1"]
+    of_old = (
+        "and not worse beyond noise on the old"
+        if "old_macro_f1" in differences
+        else "; it learned from no old rows and was tested on none"
+    )
     reason = (
         f"better on {gain.n} new rows (macro-F1 {gain.current:.3f} to "
-        f"{gain.candidate:.3f}) and not worse beyond noise on the old"
+        f"{gain.candidate:.3f}) {of_old}"
     )
     return Verdict(promoted=True, reason=reason, differences=differences, worse=worse)
 

@@ -93,7 +93,7 @@ def settle(rows: Sequence[LabelledRow]) -> Settled:
         counts = Counter(row.label for row in people.values()).most_common(2)
         if len(counts) > 1 and counts[0][1] == counts[1][1]:
             reason = f"labelled {counts[0][0]} and {counts[1][0]} equally often; decide"
-            undecided.append(Problem(where=first.where, reason=reason))
+            undecided.append(Problem(where=first.where, reason=reason, is_error=False))
         else:
             chosen.append(replace(first, label=counts[0][0]))
     several = [people for people in by_text.values() if len(people) > 1]

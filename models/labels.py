@@ -101,7 +101,8 @@ def read_labels(
     rows : list of LabelledRow
         In order; one for each person who labelled a text.
     problems : list of Problem
-        Every row that cannot be used, and why.
+        Every row that is not among them, and why; ``is_error`` but where a row only
+        lacks its label.
 
     Raises
     ------
@@ -171,7 +172,11 @@ def _rows_of(
         return
     labels = list(_labels(record))
     if not labels:
-        yield Problem(where=where, reason="no label; fill in the column 'label'")
+        # Half a sheet filled in is no mistake; a label of an odd kind is.
+        given = [record.get(key) for key in (*_LABEL_KEYS, "annotations", "responses")]
+        is_blank = all(map(_is_empty, given))
+        reason = "no label yet" if is_blank else "no label that can be read"
+        yield Problem(where=where, reason=reason, is_error=not is_blank)
     for value, who in labels:
         label = _class_of(value, classes)
         if label is None:
@@ -218,7 +223,7 @@ def _labels(record: Mapping[str, Any]) -> Iterator[tuple[object, str | None]]:
     for key in _LABEL_KEYS:
         value = record.get(key)
         if isinstance(value, str | int | float) and str(value).strip():
-            if not (isinstance(value, float) and math.isnan(value)):
+            if not _is_nan(value):
                 yield value, None
             return
     for item in _dicts(record.get("annotations")):
@@ -247,6 +252,16 @@ def _argilla_labels(responses: object) -> Iterator[tuple[object, str | None]]:
 def _dicts(value: object) -> Iterator[Mapping[str, Any]]:
     if isinstance(value, list):
         yield from (item for item in value if isinstance(item, Mapping))
+
+
+def _is_empty(value: object) -> bool:
+    if isinstance(value, str):
+        return not value.strip()
+    return value is None or value == [] or _is_nan(value)
+
+
+def _is_nan(value: object) -> bool:
+    return isinstance(value, float) and math.isnan(value)
 
 
 def _name_of(value: object) -> str | None:

@@ -136,6 +136,8 @@ def retrain(
     warnings: list[str] = []
     report(f"reading {len(labelled):,} texts")
     new = _rows(axis, labelled, warnings)
+    if len({row.label for row in labelled}) == 1:
+        warnings.append(f"all new texts are labelled {labelled[0].label!r}")
     new_folds = _parted(axis, new, warnings)
     base = None if current is None else current.base
     if base is None:

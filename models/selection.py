@@ -15,7 +15,7 @@ from newsgauge.scoring.bundle import Bundle, find_bundle
 from newsgauge.scoring.errors import RunError
 from newsgauge.scoring.reading import Reading
 from newsgauge.scoring.rescoring import articles_of
-from newsgauge.scoring.tables import read_run
+from newsgauge.scoring.tables import read_run, read_table
 
 
 def suggest_articles(
@@ -49,6 +49,7 @@ def suggest_articles(
         If the run has no article that could be labelled.
     """
     axis = Bundle.load(find_bundle(str(read_run(run)["axis"]), registry)).axis
+    read_table(run, "articles", ["article_id"])
     rows = {
         row["article_id"]: row for row in pq.read_table(run / "articles").to_pylist()
     }

@@ -24,9 +24,9 @@ def find_suspects(
     Returns
     -------
     ndarray of int
-        All rows, in order of suspicion: those first to which another class is given
-        with more confidence than its own texts have on average, by how far the label's
-        probability lies below that of the best other class.
+        Those to which another class is given with more probability, in order: those
+        first that have it with more confidence than its own texts have on average, by
+        how far the label's probability lies below it.
     """
     n_rows, n_classes = probabilities.shape
     rows = np.arange(n_rows)
@@ -42,4 +42,5 @@ def find_suspects(
     best = others.argmax(axis=1)
     confident = probabilities[rows, best] >= threshold[best]
     margin = probabilities[rows, labels] - probabilities[rows, best]
-    return np.lexsort((margin, ~confident))
+    order = np.lexsort((margin, ~confident))
+    return order[margin[order] < 0]

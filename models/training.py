@@ -164,6 +164,14 @@ def fit_base(
         If the rows are too few, or a fold of outlets holds all texts of a class.
     """
     _check(rows)
+    found = np.bincount(
+        class_indices(rows.scale, len(axis.classes)), minlength=len(axis.classes)
+    )
+    if not found.all():
+        missing = axis.classes[int(found.argmin())]
+        raise LabelError(
+            f"no text is labelled {missing!r}; label some, or use the base"
+        )
     model = new_model(axis)
     classifier = model.named_steps["classifier"]
     y = np.asarray(axis.classes)[class_indices(rows.scale, len(axis.classes))]

@@ -23,6 +23,7 @@ from newsgauge.scoring.drift import drift_of
 from newsgauge.scoring.engine import run_shards
 from newsgauge.scoring.errors import InputError, RunError
 from newsgauge.scoring.intake import Limits, Meter, ReadError, SourceFrom, read
+from newsgauge.scoring.intake.files import RUN_MARKER
 from newsgauge.scoring.reliability.priors import Prior, read_priors
 from newsgauge.scoring.shard import (
     WORK,
@@ -43,8 +44,6 @@ from newsgauge.scoring.tables import (
 _SHARD_SIZE = 256
 # Fewer articles than this are scored sooner in this process than in new ones.
 _MIN_PARALLEL = 64
-# Only a folder that has this file is ever written to again.
-_MARKER = ".newsgauge"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +140,7 @@ def run(
     started = time.time()
     bundle = Bundle.load(find_bundle(options.axis, options.registry))
     priors = read_priors(options.prior) if options.prior else {}
-    _prepare(paths, out)
+    _prepare(paths, out, options)
     with _held(out):
         if options.fresh:
             _clear(out)
@@ -228,6 +227,14 @@ def _held(out: Path) -> Iterator[None]:
         lock.release()
 
 
+def _axis_of(out: Path) -> str | None:
+    """Return the axis of the finished run in a folder, None where there is none."""
+    try:
+        return str(json.loads((out / "run.json").read_text("utf-8"))["axis"])
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
+
+
 def _clear(out: Path) -> None:
     """Take away the parts of an earlier run."""
     try:
@@ -238,7 +245,7 @@ def _clear(out: Path) -> None:
         raise RunError(f"{out}: {error.strerror}; choose another --out") from error
 
 
-def _prepare(paths: Sequence[Path], out: Path) -> None:
+def _prepare(paths: Sequence[Path], out: Path, options: Options) -> None:
     """Make the run's folder; refuse one that is not ours, or holds an input."""
     try:
         if out.exists() and not out.is_dir():
@@ -252,13 +259,19 @@ def _prepare(paths: Sequence[Path], out: Path) -> None:
         raise RunError(f"{out}: {reason}; choose another --out") from error
     if inside:
         raise RunError(f"{out}: holds the input {inside[0]}; choose another --out")
+    axis = _axis_of(out)
+    if axis is not None and axis != options.axis and not options.fresh:
+        raise RunError(
+            f"{out}: holds a run of axis {axis!r}; choose another --out, or --fresh"
+        )
+    # Only a folder with our marker is ever written to again.
     # What begins with a point is our own draft or some system's, and stays.
     others = sorted(name for name in there if not name.startswith("."))
-    if others and _MARKER not in there:
+    if others and RUN_MARKER not in there:
         raise RunError(f"{out}: holds other files ({others[0]}); choose an empty --out")
     try:
         out.mkdir(parents=True, exist_ok=True)
-        (out / _MARKER).touch()
+        (out / RUN_MARKER).touch()
     except OSError as error:
         raise RunError(f"{out}: {error.strerror}; choose another --out") from error
 

@@ -22,7 +22,8 @@ def articles_of(run: Path) -> Iterator[Article]:
         If the run has no texts.
     """
     columns = ["article_id", "path", "source", "title", "published", "language"]
-    read_table(run, "texts", ["article_id"])
+    for table in ("texts", "articles"):
+        read_table(run, table, ["article_id"])  # says what is wrong, if anything
     known = {
         row.pop("article_id"): row
         for row in pq.read_table(run / "articles", columns=columns).to_pylist()
@@ -48,6 +49,7 @@ def label_changes(run: Path, bundle: Bundle) -> list[dict[str, Any]]:
         how far the score moves.
     """
     axis = bundle.axis.name
+    read_table(run, "articles", ["article_id"])
     columns = ["article_id", f"{axis}_label", f"{axis}_score"]
     rows = pq.read_table(run / "articles", columns=columns).to_pylist()
     before = {row["article_id"]: row for row in rows}

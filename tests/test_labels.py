@@ -47,7 +47,7 @@ def test_readers_scale_and_names_are_labels(tmp_path, value, label):
     assert [row.label for row in rows] == [label]
 
 
-@pytest.mark.parametrize("value", ["left", "3", "0.5", "", None, True, [], {"a": 1}])
+@pytest.mark.parametrize("value", ["left", "3", "0.5", True, {"a": 1}, ["x"]])
 def test_what_is_no_label_is_a_problem_with_its_row(tmp_path, value):
     line = json.dumps({"text": TEXT, "label": value})
     rows, problems = read(tmp_path / "a.jsonl", line)
@@ -55,6 +55,14 @@ def test_what_is_no_label_is_a_problem_with_its_row(tmp_path, value):
     (problem,) = problems
     assert problem.where.endswith("a.jsonl:1")
     assert problem.is_error
+
+
+@pytest.mark.parametrize("value", ["", None, [], " "])
+def test_a_row_without_a_label_yet_is_no_error(tmp_path, value):
+    line = json.dumps({"text": TEXT, "label": value})
+    rows, (problem,) = read(tmp_path / "a.jsonl", line)
+    assert rows == []
+    assert not problem.is_error
 
 
 def test_every_bad_row_is_listed_at_once(tmp_path):

@@ -39,6 +39,12 @@ def _axis(name: str, registry: Path | None) -> "Axis | None":
         return None
 
 
+def _say_axis(axis: str, n_usable: int) -> None:
+    """Ask whether the axis is right, where no row at all fits it."""
+    if not n_usable:
+        click.echo(f"no row fits the axis {axis!r}; is another --axis meant?", err=True)
+
+
 @labels.command()
 @_FILES
 @_AXIS
@@ -72,8 +78,10 @@ def check(
         for problem in (*problems, *notes):
             kind = "cannot be used" if problem.is_error else "look at"
             click.echo(f"{problem.where}: {kind}: {problem.reason}")
-        click.echo(f"{len(rows):,} rows can be used, {len(problems):,} cannot")
-    if problems:
+        n_errors = sum(problem.is_error for problem in problems)
+        click.echo(f"{len(rows):,} rows can be used, {n_errors:,} cannot")
+    if any(problem.is_error for problem in problems):
+        _say_axis(axis, len(rows))
         raise SystemExit(1)
 
 
@@ -98,6 +106,8 @@ def stats(
     classes = found.classes if found else ()
     rows, problems = read_labels(files, classes, run)
     say_problems(problems)
+    if problems:
+        _say_axis(axis, len(rows))
     record = stats_of(rows, classes)
     if as_json:
         click.echo(json.dumps(record, ensure_ascii=False))
@@ -137,13 +147,17 @@ def import_(
     from dataclasses import replace
 
     from newsgauge.models.labels import read_labels, write_labels
+
+    if into.suffix != ".jsonl":
+        raise click.UsageError(f"--into {into}: a name that ends in .jsonl is needed")
     from newsgauge.scoring.errors import LabelError
 
     found = _axis(axis, registry)
     rows, problems = read_labels(files, found.classes if found else (), run)
     say_problems(problems)
-    if problems:
-        raise LabelError(f"{len(problems)} rows cannot be used; nothing was added")
+    n_errors = sum(problem.is_error for problem in problems)
+    if n_errors:
+        raise LabelError(f"{n_errors} rows cannot be used; nothing was added")
     who = annotator or user_name()
     rows = [row if row.annotator else replace(row, annotator=who) for row in rows]
     now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
@@ -174,6 +188,8 @@ def suggest(
 
     Fill in the column 'label', and read the sheet back with labels import.
     """
+    if out.suffix.lower() not in (".csv", ".json"):
+        raise click.UsageError(f"--out {out}: .csv or .json is written")
     from newsgauge.models.selection import suggest_articles
     from newsgauge.scoring.tables import write_text
 

@@ -95,8 +95,15 @@ def promote_(
 def rollback_(axis: str, registry: Path | None) -> None:
     """Put in use again what AXIS was scored with before."""
     from newsgauge.models.registry import rollback
+    from newsgauge.scoring.bundle import shipped_bundles
 
-    version = rollback(registry_of(registry), axis, by=user_name())
+    folder = registry_of(registry)
+    version = rollback(folder, axis, by=user_name())
+    if version is None and not any(
+        path.parent.name == axis for path in shipped_bundles()
+    ):
+        click.echo(f"{axis}: no model is in use now", err=True)
+        return
     used = "the shipped model" if version is None else f"version {version}"
     click.echo(f"{axis}: {used} is in use", err=True)
 

@@ -77,6 +77,8 @@ def score(  # noqa: PLR0913, PLR0917 - one parameter an option
     with show_progress() as progress:
         summary = run(paths, out, options, report=progress)
     _say_errors(out, summary["counts"]["errors"])
+    if options.prior is not None:
+        _say_priors(out)
     page = out / "report.html"
     write_text(page, render(build_report(out, with_texts=True), "html"))
     if as_json:
@@ -103,6 +105,15 @@ def _say_errors(out: Path, n_errors: int) -> None:
         click.echo(
             f"and {n_errors - _MAX_ERRORS:,} more, in {out / 'errors'}", err=True
         )
+
+
+def _say_priors(out: Path) -> None:
+    """Say of how many sources the prior file knows something."""
+    from newsgauge.scoring.tables import read_table
+
+    prior = read_table(out, "sources", ["prior"])["prior"]
+    n_known = int(prior.notna().sum())
+    click.echo(f"a prior for {n_known:,} of {len(prior):,} sources", err=True)
 
 
 def _summary(summary: dict[str, Any], page: Path) -> str:

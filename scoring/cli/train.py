@@ -97,7 +97,7 @@ def _current(
     from newsgauge.models.saving import new_axis
     from newsgauge.scoring.axis import Axis
     from newsgauge.scoring.bundle import Bundle, find_bundle
-    from newsgauge.scoring.errors import NoModelError
+    from newsgauge.scoring.errors import LabelError, NoModelError
     from newsgauge.scoring.language import detect_language
 
     try:
@@ -112,8 +112,13 @@ def _current(
             else sorted({row.label for row in rows})
         )
         if len(found) < 2:
-            raise click.UsageError(
+            raise LabelError(
                 f"{len(found)} class in the labels; two or more are needed"
+            ) from error
+        if len(found) > 2 and not classes:
+            raise click.UsageError(
+                f"a new axis of {len(found)} classes needs their order: --classes "
+                f"{','.join(found)}, from the pole at -1 to the one at +1"
             ) from error
         languages = {row.language or detect_language(row.text, ("en",)) for row in rows}
         text = new_axis(name, found, sorted(languages))
@@ -134,9 +139,10 @@ def _labelled(
 
     rows, problems = read_labels(files, axis.classes, run)
     say_problems(problems)
-    if problems:
+    n_errors = sum(problem.is_error for problem in problems)
+    if n_errors:
         raise LabelError(
-            f"{len(problems)} rows cannot be used; correct them or take them out"
+            f"{n_errors} rows cannot be used; correct them or take them out"
         )
     settled = settle(rows)
     say_problems(settled.undecided)
@@ -189,7 +195,7 @@ def _record(
             "candidate_new": figures_of(result.new),
         },
         "worse": [about(i) for i in result.verdict.worse],
-        "suspects": [about(i) for i in result.suspects[: max(_MAX_SHOWN, 1)]],
+        "suspects": [about(i) for i in result.suspects[:_MAX_SHOWN]],
         "suspect_rows": result.suspects,
         "n_new": len(rows),
         "warnings": result.warnings,

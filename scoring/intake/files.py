@@ -14,6 +14,8 @@ from newsgauge.scoring.intake.limits import Limits
 from newsgauge.scoring.intake.meter import Meter
 
 FORMATS = ("txt", "md", "html", "htm", "json", "jsonl", "csv", "parquet")
+# A folder with this file is a run, whose tables are no articles.
+RUN_MARKER = ".newsgauge"
 _CHUNK = 1 << 16
 # What reading a damaged or truncated file raises.
 DAMAGE = (OSError, EOFError, zlib.error, UnicodeError)
@@ -84,7 +86,9 @@ def _walk(root: Path, seen: set[tuple[int, int]]) -> Iterator[Found]:
         folders[:] = sorted(
             name
             for name in folders
-            if not name.startswith(".") and not _is_known(here / name, seen)
+            if not name.startswith(".")
+            and not _is_known(here / name, seen)
+            and not (here / name / RUN_MARKER).exists()
         )
         for name in sorted(names):
             found = _classify(here / name, root)
