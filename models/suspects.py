@@ -43,4 +43,4 @@ def find_suspects(
     confident = probabilities[rows, best] >= threshold[best]
     margin = probabilities[rows, labels] - probabilities[rows, best]
     order = np.lexsort((margin, ~confident))
-    return order[margin[order] < 0]
+    return np.asarray(order[margin[order] < 0], np.int64)
