@@ -127,6 +127,8 @@ def load_base(folder: Path) -> Base:
             shape=(len(sizes), N_FEATURES),
         )
         counts.check_format(full_check=True)
+        if len(held_out) < 2 or ends[-1] != entries.num_rows or sizes.min() < 0:
+            raise BundleError(f"{folder}: broken training rows (lengths differ)")
         return Base(
             rows=Rows(
                 counts=counts,

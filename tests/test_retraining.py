@@ -4,6 +4,8 @@ import json
 import random
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
@@ -312,6 +314,27 @@ def test_rows_that_claim_to_be_huge_are_refused(tmp_path, first, monkeypatch):
     save_base(first.base, tmp_path)
     monkeypatch.setattr("newsgauge.models.base._MAX_ENTRIES", 10)
     with pytest.raises(BundleError, match="refused"):
+        load_base(tmp_path)
+
+
+@pytest.mark.parametrize("harm", ["gap", "fewer", "classes", "text"])
+def test_rows_that_are_whole_but_wrong_are_refused_before_use(tmp_path, first, harm):
+    save_base(first.base, tmp_path)
+    rows = pq.read_table(tmp_path / "rows.parquet")
+    entries = pq.read_table(tmp_path / "features.parquet")
+    if harm == "gap":
+        gaps = entries["gap"].to_numpy().copy()
+        gaps[3] = 2**30
+        entries = entries.set_column(0, "gap", pa.array(gaps))
+    elif harm == "fewer":
+        entries = entries.slice(0, 10)
+    elif harm == "classes":
+        rows = rows.drop_columns(["held_out_0", "held_out_1"])
+    else:
+        rows = rows.set_column(0, "scale", pa.array(["x"] * len(rows)))
+    pq.write_table(rows, tmp_path / "rows.parquet")
+    pq.write_table(entries, tmp_path / "features.parquet")
+    with pytest.raises(BundleError, match="broken training rows"):
         load_base(tmp_path)
 
 
