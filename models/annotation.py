@@ -109,7 +109,7 @@ def _lines(into: Path) -> list[str]:
     if not into.exists():
         return []
     try:
-        return into.read_text("utf-8").splitlines()
+        return [line for line in into.read_text("utf-8").split("\n") if line]
     except (OSError, UnicodeDecodeError) as error:
         raise LabelError(f"{into}: cannot be read ({error})") from error
 

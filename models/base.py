@@ -129,7 +129,7 @@ def load_base(folder: Path) -> Base:
         counts.check_format(full_check=True)
         if len(held_out) < 2 or ends[-1] != entries.num_rows or sizes.min() < 0:
             raise BundleError(f"{folder}: broken training rows (lengths differ)")
-        return Base(
+        base = Base(
             rows=Rows(
                 counts=counts,
                 scale=table["scale"].to_numpy().astype(np.float64),
@@ -140,9 +140,28 @@ def load_base(folder: Path) -> Base:
             folds=table["fold"].to_numpy().astype(np.int64),
             held_out=np.array(held_out, np.float32).T,
         )
+        if not _is_sound(base):
+            raise BundleError(f"{folder}: broken training rows (values out of range)")
     except (OSError, ValueError, KeyError, IndexError, pa.ArrowException) as error:
         reason = str(error).splitlines()[0][:200]
         raise BundleError(f"{folder}: broken training rows ({reason})") from error
+    return base
+
+
+def _is_sound(base: Base) -> bool:
+    """Tell whether values are such as training writes."""
+    tested = base.folds >= 0
+    said = base.held_out[tested]
+    weights = base.rows.all_weights
+    return bool(
+        tested.any()
+        and np.isfinite(base.rows.scale).all()
+        and (base.folds >= -1).all()
+        and (base.folds < 16).all()
+        and ((weights > 0) & (weights < 1e6)).all()
+        and ((said >= 0) & (said <= 1)).all()
+        and (base.rows.counts.data > 0).all()
+    )
 
 
 def _features(gaps: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.int32]:

@@ -82,7 +82,8 @@ def judge(
     ones: the current model has seen none of these, the candidate is cross-fitted. It is
     refused where macro-F1 on the old rows is worse beyond noise (the interval of the
     difference lies below 0), and where the new rows are not better: macro-F1 not above,
-    or the interval of the Brier score's difference not below 0.
+    or the interval of the Brier score's difference not below 0. The same where the
+    Brier score on the old rows is worse beyond noise, or all new rows are of one class.
 
     Parameters
     ----------
@@ -103,6 +104,8 @@ def judge(
                 differences[f"{when}_{name}"] = _difference(figure, mine, theirs, seed)
     worse = _worse(candidate[1], current[1])
     reason = _refusal(differences)
+    if len(np.unique(candidate[1].truth)) == 1:
+        reason = "all new rows are of one class; nothing shows that it is told apart"
     if reason is not None:
         return Verdict(
             promoted=False, reason=reason, differences=differences, worse=worse
@@ -128,6 +131,13 @@ def _refusal(differences: dict[str, Difference]) -> str | None:
         return (
             f"worse on {old.n:,} old rows: macro-F1 {old.current:.3f} to "
             f"{old.candidate:.3f} (difference {old.low:+.3f} to {old.high:+.3f})"
+        )
+    loss_old = differences.get("old_brier")
+    if loss_old is not None and loss_old.low > 0:
+        return (
+            f"worse on {loss_old.n:,} old rows: Brier score {loss_old.current:.3f} to "
+            f"{loss_old.candidate:.3f} (difference {loss_old.low:+.3f} to "
+            f"{loss_old.high:+.3f})"
         )
     f1, loss = differences["new_macro_f1"], differences["new_brier"]
     if f1.change <= 0 or loss.high >= 0:

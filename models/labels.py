@@ -18,12 +18,16 @@ from newsgauge.scoring.intake.reader import read_articles
 from newsgauge.scoring.intake.records import read_rows
 from newsgauge.scoring.tables import read_table, write_text
 
+# What a sheet puts before a cell that a spreadsheet would run.
+_SAFE = ("'=", "'+", "'-", "'@")
 _LABEL_KEYS = ("label", "framing", "class", "annotation", "choice")
 _WHO_KEYS = ("annotator", "reader", "labelled_by", "annotator_id", "user_id")
 # Columns that Label Studio and Argilla write, and ours.
 _ALSO = frozenset(
     (*_LABEL_KEYS, *_WHO_KEYS, "path", "annotations", "responses", "fields", "metadata")
 )
+# States of an Argilla response that is no answer.
+_NOT_GIVEN = ("discarded", "draft")
 _ENDINGS = {"csv", "json", "jsonl", "parquet"}
 # Judgements on the scale of readers, where an axis has a neutral class.
 _SCALE = range(-2, 3)
@@ -186,13 +190,13 @@ def _rows_of(
             yield Problem(where=where, reason=reason)
             continue
         yield LabelledRow(
-            text=known["text"],
+            text=_plain(known["text"]),
             label=label,
-            outlet=known["source"],
+            outlet=_plain(known["source"]),
             language=known["language"],
-            title=known["title"],
+            title=_plain(known["title"]),
             published=known["published"],
-            annotator=who or _who(flat),
+            annotator=_plain(who or _who(flat)),
             where=where,
         )
 
@@ -206,13 +210,15 @@ def _elsewhere(
     """Return text and metadata from a path beside the file, or an id of a run."""
     path = flat.get("path")
     if isinstance(path, str) and path.strip():
-        target = (file.parent / path).resolve()
-        # A label file must not make us read what lies elsewhere.
-        if file.parent.resolve() in target.parents:
-            try:
-                article = read_articles(target)[0]
-            except (InputError, OSError, ValueError):
+        try:
+            target = (file.parent / path).resolve()
+            # A label file must not make us read what lies elsewhere.
+            if file.parent.resolve() not in target.parents or not target.is_file():
                 return {}
+            article = read_articles(target)[0]
+        except (InputError, OSError, ValueError):
+            return {}
+        else:
             return {"text": article.text, "source": known["source"] or article.source}
     article_id = known["id"]
     return dict(texts.get(article_id or "", {}))
@@ -227,6 +233,8 @@ def _labels(record: Mapping[str, Any]) -> Iterator[tuple[object, str | None]]:
                 yield value, None
             return
     for item in _dicts(record.get("annotations")):
+        if item.get("was_cancelled"):
+            continue
         who = _name_of(item.get("completed_by"))
         for result in _dicts(item.get("result")):
             value = result.get("value")
@@ -240,13 +248,25 @@ def _argilla_labels(responses: object) -> Iterator[tuple[object, str | None]]:
     """Yield the labels of an Argilla record, as version 1 and 2 write them."""
     if isinstance(responses, Mapping):
         for item in _dicts(responses.get("label") or responses.get("framing")):
+            if item.get("status") in _NOT_GIVEN or item.get("value") is None:
+                continue
             yield item.get("value"), _name_of(item.get("user_id"))
     for item in _dicts(responses):
+        if item.get("status") in _NOT_GIVEN:
+            continue
         values = item.get("values")
         values = values if isinstance(values, Mapping) else {}
         answer = values.get("label") or values.get("framing")
         if isinstance(answer, Mapping):
             yield answer.get("value"), _name_of(item.get("user_id"))
+
+
+def _plain(text: Any) -> Any:
+    """Return a text as it was before a sheet made it safe, without lone surrogates."""
+    if not isinstance(text, str):
+        return text
+    text = text[1:] if text.startswith(_SAFE) else text
+    return text.encode("utf-8", "replace").decode()
 
 
 def _dicts(value: object) -> Iterator[Mapping[str, Any]]:
@@ -311,13 +331,15 @@ def write_labels(path: Path, rows: Iterable[LabelledRow], imported: str) -> int:
     known: set[tuple[str, str, str | None]] = set()
     if path.exists():
         try:
-            lines = path.read_text("utf-8").splitlines()
+            lines = [line for line in path.read_text("utf-8").split("\n") if line]
             for line in lines:
                 item = json.loads(line)
                 known.add(
                     (text_key(item["text"]), item["label"], item.get("annotator"))
                 )
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (
+            OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError,
+        ) as error:  # fmt: skip
             reason = f"not a label file of ours ({error})"
             raise LabelError(f"{path}: {reason}; choose another --into") from error
     n_added = 0

@@ -17,6 +17,7 @@ from sklearn.pipeline import Pipeline
 from newsgauge.models.base import Base, save_base
 from newsgauge.scoring.bundle import (
     ACTIVE,
+    NAME,
     SCHEMA,
     Bundle,
     all_bundles,
@@ -214,6 +215,9 @@ def promote(
     RunError
         If the registry cannot be written.
     """
+    for name in (axis, version):
+        if name is not None and not NAME.fullmatch(name):
+            raise BundleError(f"{name!r:.60}: no name of an axis or version")
     if version is not None:
         path = registry / axis / version
         if not path.is_dir():
@@ -250,7 +254,7 @@ def _history(registry: Path, axis: str) -> list[dict[str, Any]]:
     file = registry / axis / ACTIVE
     try:
         found = json.loads(file.read_text("utf-8"))["history"]
-        return [dict(item) for item in found]
+        return [dict(item) for item in found if {"version"} <= set(item)]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return []  # broken or none: what is written next is whole again
 

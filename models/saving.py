@@ -34,15 +34,15 @@ def new_axis(name: str, classes: Sequence[str], languages: Sequence[str]) -> str
         ISO 639-1 codes of the labelled texts.
     """
     lines = [
-        f"name = {json.dumps(name)}",
-        f"title = {json.dumps(f'{classes[-1]} against {classes[0]}')}",
+        f"name = {_quoted(name)}",
+        f"title = {_quoted(f'{classes[-1]} against {classes[0]}')}",
     ]
     for at, label in enumerate(classes):
         lines += [
             "",
             "[[classes]]",
-            f"name = {json.dumps(label)}",
-            f"definition = {json.dumps(f'Labelled {label} by those who labelled.')}",
+            f"name = {_quoted(label)}",
+            f"definition = {_quoted(f'Labelled {label} by those who labelled.')}",
             f"colour = {json.dumps(_COLOURS[at % len(_COLOURS)])}",
             f"share = {1 / len(classes)}",
         ]
@@ -60,6 +60,11 @@ def new_axis(name: str, classes: Sequence[str], languages: Sequence[str]) -> str
         "[folding.variants]",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    """Return a TOML string; JSON's escapes are TOML's, but for surrogate pairs."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 def save_candidate(

@@ -33,7 +33,7 @@ TRUSTED_TYPES = frozenset(
 # In a registry's folder of an axis: which version is in use.
 ACTIVE = "active.json"
 # Names of axes and versions are names of folders, and never lead out of theirs.
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _MAX_FILE_BYTES = 30_000_000
 _MAX_UNPACKED_BYTES = 200_000_000
 _MAX_MEMBERS = 2_000
@@ -87,16 +87,23 @@ class Bundle:
         axis = Axis.from_toml((path / "axis.toml").read_text("utf-8"))
         if axis.name != manifest["axis"]:
             raise BundleError(f"{path}: bundle.json and axis.toml name different axes")
-        return cls(
-            path=path,
-            axis=axis,
-            version=str(manifest["version"]),
-            digest=_digest(path / "bundle.json"),
-            min_probability=float(manifest["min_probability"]),
-            figures=manifest["figures"],
-            reference=dict(manifest.get("reference") or {}),
-            model=_load_model(path / "model.skops"),
-        )
+        model = _load_model(path / "model.skops")
+        try:
+            steps = dict(model.steps)
+            if set(steps["classifier"].classes_) != set(axis.classes):
+                raise BundleError(f"{path}: model and axis.toml name different classes")
+            return cls(
+                path=path,
+                axis=axis,
+                version=str(manifest["version"]),
+                digest=_digest(path / "bundle.json"),
+                min_probability=float(manifest["min_probability"]),
+                figures=dict(manifest["figures"]),
+                reference=dict(manifest.get("reference") or {}),
+                model=model,
+            )
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise BundleError(f"{path}: not a bundle of ours ({error})") from error
 
 
 def read_manifest(path: Path) -> dict[str, Any]:
@@ -176,7 +183,7 @@ def promoted_bundle(axis: str, registry: Path | None) -> Path | None:
     BundleError
         If the registry names one that is not there, or is broken.
     """
-    if registry is None or not _NAME.fullmatch(axis):
+    if registry is None or not NAME.fullmatch(axis):
         return None
     file = registry / axis / ACTIVE
     try:
@@ -189,7 +196,7 @@ def promoted_bundle(axis: str, registry: Path | None) -> Path | None:
         ) from error
     if version is None:
         return None
-    if not isinstance(version, str) or not _NAME.fullmatch(version):
+    if not isinstance(version, str) or not NAME.fullmatch(version):
         raise BundleError(f"{file}: version {version!r:.50} is no folder's name")
     path = registry / axis / version
     if not path.is_dir():
@@ -202,7 +209,7 @@ def _registered(registry: Path | None) -> Iterator[Path]:
     if registry is None or not registry.is_dir():
         return
     for axis in sorted(registry.iterdir()):
-        if axis.is_dir() and _NAME.fullmatch(axis.name):
+        if axis.is_dir() and NAME.fullmatch(axis.name):
             found = [p for p in axis.iterdir() if (p / "bundle.json").is_file()]
             yield from sorted(found, key=_version_key)
 

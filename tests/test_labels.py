@@ -284,3 +284,37 @@ def test_import_adds_nothing_while_a_row_cannot_be_used(tmp_path):
     result = CliRunner().invoke(main, arguments)
     assert result.exit_code == 1
     assert not into.exists()
+
+
+def test_a_folder_or_an_odd_name_as_path_is_no_text(tmp_path):
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "a.txt").write_text(OTHER)
+    lines = [{"path": p, "label": "neutral"} for p in ("sub", "a\x00b", "\ud800")]
+    rows, problems = read(tmp_path / "a.jsonl", "\n".join(map(json.dumps, lines)))
+    assert (rows, len(problems)) == ([], 3)
+
+
+def test_answers_that_were_taken_back_are_no_labels(tmp_path):
+    cancelled = {
+        "data": {"text": TEXT},
+        "annotations": [
+            {"was_cancelled": True, "result": [{"value": {"choices": ["aligned"]}}]}
+        ],
+    }
+    discarded = {
+        "fields": {"text": OTHER},
+        "responses": {"label": [{"value": "aligned", "status": "discarded"}]},
+    }
+    rows, problems = read(tmp_path / "a.json", json.dumps([cancelled, discarded]))
+    assert (rows, len(problems)) == ([], 2)
+
+
+@pytest.mark.parametrize("text", ["=1+1 is two, he said on Monday.", "a\u2028b\u0085c"])
+def test_a_text_comes_back_from_a_sheet_and_a_label_file_as_it_was(tmp_path, text):
+    quoted = f"'{text}" if text.startswith("=") else text
+    line = json.dumps({"text": quoted, "label": "neutral", "annotator": "\ud800"})
+    rows, _ = read(tmp_path / "a.jsonl", line)
+    assert rows[0].text == text
+    into = tmp_path / "into.jsonl"
+    assert write_labels(into, rows, "now") == 1
+    assert write_labels(into, rows, "now") == 0

@@ -394,3 +394,30 @@ def test_a_refused_model_is_promoted_only_when_asked_and_its_card_says_so(
     assert "in spite of the gate" in (path / "CARD.md").read_text()
     assert find_bundle("growth", tmp_path) == path
     Bundle.load(path)
+
+
+@pytest.mark.parametrize("name", ["../growth", ".tmp", "a/b", ""])
+def test_a_name_that_leads_elsewhere_is_neither_promoted_nor_rolled_back(
+    tmp_path, name
+):
+    with pytest.raises(BundleError):
+        promote(tmp_path / "r", name, None, by="a", reason="x")
+    with pytest.raises(BundleError):
+        promote(tmp_path / "r", "growth", name or "?", by="a", reason="x")
+
+
+def test_new_rows_of_one_class_are_refused(axis, current):
+    rows = [row for row in event(120, 1) if row.label == "hopeful"]
+    result = retrain(axis, rows, current, n_jobs=1)
+    assert not result.verdict.promoted
+    assert "of one class" in result.verdict.reason
+
+
+def test_a_new_axis_is_not_named_as_a_column_that_there_is(tmp_path):
+    sheet = tmp_path / "a.csv"
+    sheet.write_text("text,label\nsome text here,a\nother text here,b\n")
+    for name in ("reliability", "_x", "é", "a" * 40):
+        result = CliRunner().invoke(
+            main, ["train", "--axis", name, "--labels", str(sheet)]
+        )
+        assert result.exit_code == 2

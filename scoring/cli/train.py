@@ -1,6 +1,7 @@
 """``newsgauge train``: learn from labelled rows, compare, save, and perhaps promote."""
 
 import json
+import re
 import time
 from dataclasses import asdict
 from pathlib import Path
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from newsgauge.models.retraining import Current, Retrained
     from newsgauge.scoring.axis import Axis
 
+_AXIS_NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
+# Names of columns beside which an axis puts its own.
+_RESERVED = ("reliability", "evidence", "prior")
 # As many faults, articles and suspects as a terminal shows at once.
 _MAX_SHOWN = 20
 
@@ -103,11 +107,14 @@ def _current(
     try:
         bundle = Bundle.load(find_bundle(name, registry))
     except NoModelError as error:
-        if not name.isidentifier():
-            raise click.UsageError(f"--axis {name!r}: letters, digits and _") from error
+        if not _AXIS_NAME.fullmatch(name) or name in _RESERVED:
+            raise click.UsageError(
+                f"--axis {name!r}: a new one is named by small letters, digits and _, "
+                f"and not {' or '.join(_RESERVED)}"
+            ) from error
         rows, _ = read_labels(files, (), run)
         found = (
-            [item.strip() for item in classes.split(",")]
+            [item.strip() for item in classes.split(",") if item.strip()]
             if classes
             else sorted({row.label for row in rows})
         )

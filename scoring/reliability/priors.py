@@ -10,6 +10,8 @@ from newsgauge.scoring.errors import InputError
 from newsgauge.scoring.reliability.parts import Estimate
 
 _COLUMNS = ("domain", "fact", "value", "deviation", "origin", "licence", "date")
+# Nothing is known more surely than this of an outlet; it also keeps sums finite.
+_MIN_DEVIATION = 0.001
 _MAX_BYTES = 20_000_000
 # As many bad rows as an error names.
 _MAX_SHOWN = 5
@@ -40,8 +42,8 @@ def read_priors(path: Path) -> dict[str, Prior]:
     """Return the priors of a file by domain, lower case.
 
     The file is a CSV with the columns ``domain, fact, value, deviation, origin,
-    licence, date``; `value` and `deviation` are in [0, 1], the latter above 0. Where a
-    domain has several rows, the surest counts.
+    licence, date``; `value` and `deviation` are in [0, 1], the latter 0.001 at
+    least. Where a domain has several rows, the surest counts.
 
     Raises
     ------
@@ -88,7 +90,7 @@ def _prior(row: Mapping[str, str | None]) -> Prior | None:
         value, deviation = float(row["value"] or ""), float(row["deviation"] or "")
     except ValueError:
         return None
-    if not (0 <= value <= 1 and 0 < deviation <= 1):
+    if not (0 <= value <= 1 and _MIN_DEVIATION <= deviation <= 1):
         return None
     return Prior(
         estimate=Estimate.of(value, deviation),
