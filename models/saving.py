@@ -16,8 +16,8 @@ from newsgauge.models.retraining import REFUSED_SHARE, Retrained
 from newsgauge.scoring.axis import Axis
 
 _N_RESAMPLES = 100
-# Colours of the classes of a new axis, from the negative pole to the positive; told
-# apart by people who do not tell red from green (Okabe and Ito's palette, darkened).
+# Colours of the classes of a new axis, from the negative pole to the positive; by hand,
+# those of two and three classes told apart by people who do not tell red from green.
 _COLOURS = ("#0b5cad", "#5f6b76", "#a8480e", "#1b6e4a", "#7a3e8f", "#6b5b00")
 
 

@@ -22,7 +22,7 @@ from newsgauge.reports.views import (
     timeline,
     topics,
 )
-from newsgauge.scoring.reliability.parts import NOT_MEASURED, PARTS
+from newsgauge.scoring.reliability.parts import BASE, NOT_MEASURED, PARTS
 
 FORMATS = ("html", "md", "json", "csv")
 # Beyond this many articles the page shows the strongest and says what it left out.
@@ -81,6 +81,7 @@ def to_html(report: Report) -> str:
         n_more_topics=n_more_topics,
         matrix=matrix(report),
         parts=PARTS,
+        base=BASE,
         not_measured=NOT_MEASURED,
         errors=report.errors[:_MAX_ERRORS],
         spread=spread(report),

@@ -18,7 +18,7 @@ _MAX_PARTNERS = 30
 _MIN_COVERAGE = 0.34
 # Share that two readers called a dispute, (k + 1) / (n + 2), on 77 events: 61 of 78
 # where several origins say it or report the denial; where one of each does, 10 of 13
-# where it accuses by name whoever denies it. Of the rest 12 of 32, which are not shown.
+# where it accuses by name whoever denies it. Of the rest 12 of 36, which are not shown.
 _SEVERAL, _BY_NAME = 0.78, 0.73
 # Denials are of one thing where they share this part of the smaller one's stems.
 _MIN_SAME = 0.5

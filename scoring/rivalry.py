@@ -20,7 +20,7 @@ class Rivalry:
     type, question : str
         As in `newsgauge.scoring.text.positions.Position`.
     answers : mapping of str to tuple of Statement
-        Two or more answers, each with the statements that give it, at most six.
+        Two or more answers, each with the statements that give it, at most twelve.
     n_origins : int
         Independent origins of all who give an answer.
     """
